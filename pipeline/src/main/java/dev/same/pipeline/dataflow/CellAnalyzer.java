@@ -1,0 +1,13 @@
+package dev.same.pipeline.dataflow;
+
+/** Finds what the source of one cell does with module-level names. Implementations are stateless and thread-safe. */
+public interface CellAnalyzer {
+    /**
+     * Analyse one cell.
+     *
+     * @param source the cell's source as the user wrote it, magics included
+     * @return the facts; source that the language cannot parse gives facts with a {@link CellFacts#barrier()}, never an
+     *     exception
+     */
+    CellFacts analyze(String source);
+}
