@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * Walks a plan: starts each step when the steps it needs have succeeded and the backend has room, and writes what happens to
  * the event log.
  *
- * <p>One thread does all the work, in {@link #drive()}; {@link #cancel()} may be called from any other. After a failure no
+ * <p>One thread does all the work, in {@link #drive}; {@link #cancel()} may be called from any other. After a failure no
  * further step is started; steps that run are left to finish, since their results are kept.
  */
 public final class Driver {
@@ -42,7 +42,6 @@ public final class Driver {
     private final RunDirectory directory;
     private final Backend backend;
     private final RunLog log;
-    private final RunListener listener;
     private final Clock clock;
     private final Path workingDirectory;
     private final StepJson stepJson;
@@ -59,6 +58,7 @@ public final class Driver {
     private final Set<Integer> timedOut = new HashSet<>();
 
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private RunListener listener = RunListener.NONE;
     private boolean failed;
     private boolean cancelled;
 
@@ -84,14 +84,12 @@ public final class Driver {
             Path artifacts,
             Backend backend,
             RunLog log,
-            RunListener listener,
             Clock clock) {
         this.plan = plan;
         this.directory = directory;
         this.workingDirectory = workingDirectory;
         this.backend = backend;
         this.log = log;
-        this.listener = listener;
         this.clock = clock;
         this.graph = new StepGraph(plan);
         this.stepJson = new StepJson(plan, graph, directory.number(), workingDirectory, artifacts);
@@ -123,11 +121,13 @@ public final class Driver {
     }
 
     /**
-     * Run all steps.
+     * Run all steps. To be called once.
      *
+     * @param listener told of events and of time passing, on this thread
      * @return SUCCEEDED, FAILED or CANCELLED
      */
-    public State drive() {
+    public State drive(RunListener listener) {
+        this.listener = listener;
         try {
             startReady();
             while (!running.isEmpty()) {
