@@ -43,6 +43,9 @@ public record PlannedStep(
         secrets = List.copyOf(secrets);
     }
 
+    /** What a step gets that does not say how many CPUs it wants: one. */
+    public static final long DEFAULT_CPU_MILLIS = 1000;
+
     /** Return what a backend must be able to give. */
     public StepDemand demand() {
         return new StepDemand(name, resources, environment, image, disks, secrets);

@@ -131,6 +131,7 @@ public final class Driver {
         try {
             startReady();
             while (!running.isEmpty()) {
+                listener.onChange();
                 handle(Optional.ofNullable(messages.poll(TICK.toMillis(), TimeUnit.MILLISECONDS)));
                 startReady();
             }
@@ -287,6 +288,7 @@ public final class Driver {
                 statuses[i] = status.with(unfinished);
             }
         }
+        listener.onChange();
         if (cancelled) {
             return State.CANCELLED;
         }

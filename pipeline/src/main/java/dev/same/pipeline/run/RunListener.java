@@ -5,6 +5,9 @@ public interface RunListener {
     /** An event was written to the log. */
     void onEvent(RunEvent event);
 
+    /** The state of steps has changed; {@link Driver#statuses()} tells. */
+    void onChange();
+
     /** Time passes: called several times a second while steps run. */
     void onTick();
 
@@ -12,6 +15,9 @@ public interface RunListener {
     RunListener NONE = new RunListener() {
         @Override
         public void onEvent(RunEvent event) {}
+
+        @Override
+        public void onChange() {}
 
         @Override
         public void onTick() {}
