@@ -2,7 +2,6 @@ package dev.same.magics;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Lets Ctrl-C (SIGINT), SIGTERM and SIGHUP end a run in order: the run is cancelled, its steps end, the log is closed, and
@@ -14,7 +13,7 @@ final class Interruption implements AutoCloseable {
     /** Longer than the grace that a driver gives its steps. */
     private static final long LONGEST_WAIT_SECONDS = 20;
 
-    private final AtomicReference<Runnable> action = new AtomicReference<>(() -> {});
+    private volatile Runnable action = () -> {};
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupted, "same-interruption");
 
@@ -23,11 +22,11 @@ final class Interruption implements AutoCloseable {
     }
 
     void onInterrupt(Runnable cancel) {
-        action.set(cancel);
+        action = cancel;
     }
 
     private void interrupted() {
-        action.get().run();
+        action.run();
         try {
             if (!done.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 System.getLogger(Interruption.class.getName())

@@ -43,6 +43,7 @@ final class RunCommand implements Callable<Integer> {
             description =
                     "Wait for the end of the run. A run from the command line always does; the option is there so that the"
                             + " same line works in a notebook.")
+    @SuppressWarnings("unused") // see its description
     private boolean wait;
 
     RunCommand(Surroundings surroundings) {
