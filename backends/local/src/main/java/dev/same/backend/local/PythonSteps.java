@@ -50,11 +50,16 @@ final class PythonSteps implements StepStarter {
     /** Start the server. Returns before it is ready: the plan can be made meanwhile. */
     static PythonSteps open(BackendProvider.Context context, Path python) {
         try {
-            Path runtime = PythonStepRuntime.install(context.home().runtimes());
+            PythonStepRuntime bundled = PythonStepRuntime.bundled();
+            // A folder per version: a run that goes on keeps its runtime when another version is installed meanwhile.
+            Path runtime = bundled.install(
+                    context.home().runtimes().resolve("python-" + bundled.sha256().substring(0, 16)));
             Path noise = Files.createTempFile("same-python-", ".log");
             ProcessBuilder builder = new ProcessBuilder(python.toString(), runtime.toString(), "--serve")
                     .directory(context.workingDirectory().toFile())
                     .redirectError(noise.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(context.environment());
             // Sets of strings iterate in one order in all steps, as they do in one kernel.
             builder.environment().putIfAbsent("PYTHONHASHSEED", "0");
             return new PythonSteps(python, builder.start(), noise);
