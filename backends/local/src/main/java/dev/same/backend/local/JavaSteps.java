@@ -37,7 +37,11 @@ final class JavaSteps implements StepStarter {
     /** The runtime's jar, which stands on this process's own class path, too. */
     private static Path runtimeJar() {
         try {
-            return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new SameException(ErrorKind.INTERNAL, "the Java step runtime was not found: " + e.getMessage(), e);
         }

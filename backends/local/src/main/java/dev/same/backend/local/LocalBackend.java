@@ -49,11 +49,11 @@ final class LocalBackend implements Backend {
                 .filter(environment -> !environment.equals("default"))
                 .ifPresent(environment -> problems.add("--env " + environment + ": " + ELSEWHERE
                         + "; only --env default can be had (start same with --python to choose the interpreter)"));
-        step.disks()
-                .forEach(disk -> problems.add("--disk " + disk + ": " + ELSEWHERE + " and mounts no disks"));
+        step.disks().forEach(disk -> problems.add("--disk " + disk + ": " + ELSEWHERE + " and mounts no disks"));
         step.secrets()
-                .forEach(secret -> problems.add("--secret " + secret + ": the local backend has no secret store; steps see"
-                        + " the environment variables that same was started with"));
+                .forEach(secret ->
+                        problems.add("--secret " + secret + ": the local backend has no secret store; steps see"
+                                + " the environment variables that same was started with"));
         return problems;
     }
 

@@ -13,8 +13,8 @@ record Machine(Resources resources) {
     static Machine present() {
         // Both are the container's limits where there is one.
         int cores = Runtime.getRuntime().availableProcessors();
-        long memory = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                .getTotalMemorySize();
+        long memory =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         return new Machine(new Resources(cores * 1000L, memory, nvidiaDevices(Path.of("/dev"))));
     }
 

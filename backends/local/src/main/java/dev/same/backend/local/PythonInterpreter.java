@@ -28,7 +28,8 @@ final class PythonInterpreter {
             return named(asked, environment)
                     .orElseThrow(() -> new SameException(
                             ErrorKind.USER,
-                            "--python " + asked + ": no executable file of that name (allowed: a path, or a name on PATH)"));
+                            "--python " + asked
+                                    + ": no executable file of that name (allowed: a path, or a name on PATH)"));
         }
         List<String> looked = new ArrayList<>();
         for (String variable : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {

@@ -52,8 +52,9 @@ final class PythonSteps implements StepStarter {
         try {
             PythonStepRuntime bundled = PythonStepRuntime.bundled();
             // A folder per version: a run that goes on keeps its runtime when another version is installed meanwhile.
-            Path runtime = bundled.install(
-                    context.home().runtimes().resolve("python-" + bundled.sha256().substring(0, 16)));
+            Path runtime = bundled.install(context.home()
+                    .runtimes()
+                    .resolve("python-" + bundled.sha256().substring(0, 16)));
             Path noise = Files.createTempFile("same-python-", ".log");
             ProcessBuilder builder = new ProcessBuilder(python.toString(), runtime.toString(), "--serve")
                     .directory(context.workingDirectory().toFile())
@@ -76,7 +77,8 @@ final class PythonSteps implements StepStarter {
         ForkedStep step = new ForkedStep(task.id());
         running.put(task.id(), step);
         if (ended.isPresent()
-                || !send(Map.of("op", "run", "id", task.id(), "step", task.stepJson().toString()))) {
+                || !send(Map.of(
+                        "op", "run", "id", task.id(), "step", task.stepJson().toString()))) {
             running.remove(task.id());
             throw new SameException(ErrorKind.BACKEND, whyEnded());
         }
@@ -122,7 +124,8 @@ final class PythonSteps implements StepStarter {
         JsonNode signal = answer.path("signal");
         boolean killed = signal.isNumber();
         int code = killed ? 128 + signal.asInt() : answer.path("code").asInt(1);
-        String detail = answer.path("message").asText(killed ? "killed by signal " + signal.asInt() : "exit code " + code);
+        String detail =
+                answer.path("message").asText(killed ? "killed by signal " + signal.asInt() : "exit code " + code);
         step.exit.complete(new StepExit(
                 code,
                 Optional.of(detail),
