@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,15 +191,9 @@ public final class Driver {
 
     private void start(int position, int number) {
         PlannedStep step = graph.step(position);
-        InputResolver.Resolution resolution = inputs.resolve(position);
-        if (!resolution.refusals().isEmpty()) {
-            slots.release(step.resources());
-            ended(position, number, StepOutcome.refused(resolution.refusals()));
-            return;
-        }
         Path attemptDirectory = directory.attempt(step.name(), number);
         try {
-            StepTask task = task(step, number, attemptDirectory, resolution.inputs());
+            StepTask task = task(step, number, attemptDirectory, inputs.resolve(position));
             double now = now();
             record(new RunEvent.StepStarted(now, step.name(), number));
             statuses[position] = new StepStatus(
@@ -249,9 +244,10 @@ public final class Driver {
         PlannedStep step = graph.step(position);
         StepResult result = left;
         if (result.isSuccess()) {
-            List<StepResult.Refusal> stale = inputs.staleReaders(position, result);
-            if (!stale.isEmpty()) {
-                result = StepOutcome.refused(stale);
+            List<StepResult.Refusal> refusals = new ArrayList<>(inputs.staleReaders(position, result));
+            refusals.addAll(inputs.changedCopies(position, result));
+            if (!refusals.isEmpty()) {
+                result = StepOutcome.refused(refusals);
             }
         }
         boolean retry = result.isWorthAnotherTry() && !cancelled && !failed && attempt <= step.retries();

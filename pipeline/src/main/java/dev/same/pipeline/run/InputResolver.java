@@ -4,12 +4,16 @@ import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.run.StepResult.StoredArtifact;
 import dev.same.pipeline.store.ArtifactId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Decides which artifact each input of a step is taken from, once the steps before it have ended.
@@ -19,9 +23,16 @@ import java.util.TreeMap;
  * makes the answer certain, and refused where it does not.
  */
 final class InputResolver {
+    /** {@code is} between two objects, or {@code id()}: text that asks which object something is. */
+    private static final Pattern IDENTITY =
+            Pattern.compile("\\bis\\b(?!\\s+(?:not\\s+)?(?:None|True|False|Ellipsis)\\b)|\\bid\\s*\\(");
+
     private final StepGraph graph;
     private final Map<Integer, StepResult> results = new HashMap<>();
     private final Map<Integer, Map<String, ArtifactId>> received = new HashMap<>();
+
+    /** Names that reached a step as copies of what should be shared, by the step's position. */
+    private final Map<Integer, Set<String>> copies = new HashMap<>();
 
     /** Steps that changed an input unforeseen, by position. */
     private final TreeMap<Integer, StepResult> changers = new TreeMap<>();
@@ -29,9 +40,6 @@ final class InputResolver {
     InputResolver(StepGraph graph) {
         this.graph = graph;
     }
-
-    /** What was found for a step: artifacts by input name, or why it cannot run. */
-    record Resolution(Map<String, ArtifactId> inputs, List<StepResult.Refusal> refusals) {}
 
     /** Where the value of a name comes from. */
     private record Source(int producer, StoredArtifact artifact) {}
@@ -42,6 +50,41 @@ final class InputResolver {
         if (!result.mutatedInputs().isEmpty()) {
             changers.put(position, result);
         }
+    }
+
+    /**
+     * Find what a step must not have done to values that share state but reached it as two copies. As long as nobody changes
+     * them, and nobody asks whether they are one object, copies are as good.
+     *
+     * @param self the position of a step that has just succeeded with {@code result}
+     */
+    List<StepResult.Refusal> changedCopies(int self, StepResult result) {
+        Map<String, ArtifactId> before = received.getOrDefault(self, Map.of());
+        List<StepResult.Refusal> refusals = new ArrayList<>();
+        for (String name : copies.getOrDefault(self, Set.of())) {
+            boolean changed = result.artifactOf(name)
+                    .map(artifact -> !artifact.artifact().equals(before.get(name)))
+                    .orElse(false);
+            if (changed || result.mutatedInputs().contains(name) || comparesIdentity(self)) {
+                refusals.add(changedCopy(graph.step(self).name(), name, copies.getOrDefault(self, Set.of())));
+            }
+        }
+        return refusals;
+    }
+
+    private boolean comparesIdentity(int self) {
+        return graph.step(self).cells().stream()
+                .anyMatch(cell -> IDENTITY.matcher(cell.source()).find());
+    }
+
+    private static StepResult.Refusal changedCopy(String step, String name, Set<String> together) {
+        return new StepResult.Refusal(
+                name,
+                Optional.empty(),
+                "the values of " + String.join(", ", together)
+                        + " share state, but were made in steps that ran side by side; step \"" + step
+                        + "\" changes one of them in place or compares identities, and would not see what one kernel shows",
+                "put the steps that make " + String.join(", ", together) + " into one step, or hand on copies");
     }
 
     /**
@@ -78,8 +121,8 @@ final class InputResolver {
                         + name);
     }
 
-    /** Choose the artifacts for a step whose dependencies have all succeeded. */
-    Resolution resolve(int self) {
+    /** Choose the artifact of each input of a step whose dependencies have all succeeded. */
+    Map<String, ArtifactId> resolve(int self) {
         PlannedStep step = graph.step(self);
         Map<String, Source> sources = new LinkedHashMap<>();
         for (PlannedStep.PlannedInput input : step.inputs()) {
@@ -87,11 +130,14 @@ final class InputResolver {
             artifact(producer, input.name())
                     .ifPresent(artifact -> sources.put(input.name(), new Source(producer, artifact)));
         }
-        List<StepResult.Refusal> refusals = unifyShared(step, sources);
+        Set<String> copied = unifyShared(sources);
+        if (!copied.isEmpty()) {
+            copies.put(self, copied);
+        }
         Map<String, ArtifactId> inputs = new LinkedHashMap<>();
         sources.forEach((name, source) -> inputs.put(name, source.artifact().artifact()));
         received.put(self, inputs);
-        return new Resolution(inputs, refusals);
+        return inputs;
     }
 
     private Optional<StoredArtifact> artifact(int producer, String name) {
@@ -111,42 +157,38 @@ final class InputResolver {
         return producer;
     }
 
-    /** Where two artifacts hold objects in common, take all of them from the later one, if it was made from the earlier. */
-    private List<StepResult.Refusal> unifyShared(PlannedStep step, Map<String, Source> sources) {
-        List<StepResult.Refusal> refusals = new ArrayList<>();
+    /**
+     * Where two artifacts hold objects in common, take all of them from the later one, if it was made from the earlier. Where
+     * both were made side by side the step gets two copies; return the names of what it must not change.
+     */
+    private Set<String> unifyShared(Map<String, Source> sources) {
+        Set<String> copies = new TreeSet<>();
         for (String name : List.copyOf(sources.keySet())) {
-            Source source = Optional.ofNullable(sources.get(name)).orElseThrow();
-            for (String shared : source.artifact().names()) {
-                Source other = sources.get(shared);
-                if (other == null
-                        || other.producer() >= source.producer()
-                        || other.artifact().artifact().equals(source.artifact().artifact())) {
+            for (String other : List.copyOf(sources.keySet())) {
+                Source later = Optional.ofNullable(sources.get(name)).orElseThrow();
+                Source earlier = Optional.ofNullable(sources.get(other)).orElseThrow();
+                if (earlier.producer() >= later.producer() || !shareState(earlier, later)) {
                     continue;
                 }
-                if (received.getOrDefault(source.producer(), Map.of())
-                        .containsValue(other.artifact().artifact())) {
-                    sources.put(shared, source);
+                if (later.artifact().names().contains(other) && madeFrom(later, earlier)) {
+                    sources.put(other, later);
                 } else {
-                    refusals.add(sharedAcross(
-                            step.name(),
-                            name,
-                            graph.step(source.producer()).name(),
-                            shared,
-                            graph.step(other.producer()).name()));
+                    copies.add(name);
+                    copies.add(other);
                 }
             }
         }
-        return refusals;
+        return copies;
     }
 
-    private static StepResult.Refusal sharedAcross(
-            String reader, String name, String producer, String shared, String otherProducer) {
-        return new StepResult.Refusal(
-                name,
-                Optional.empty(),
-                name + " (from step \"" + producer + "\") and " + shared + " (from step \"" + otherProducer
-                        + "\") share state and were computed side by side, so step \"" + reader
-                        + "\" would see two copies",
-                "put steps \"" + otherProducer + "\" and \"" + producer + "\" into one step, or hand on a copy");
+    private static boolean shareState(Source one, Source other) {
+        return !one.artifact().artifact().equals(other.artifact().artifact())
+                && !Collections.disjoint(
+                        one.artifact().names(), other.artifact().names());
+    }
+
+    private boolean madeFrom(Source later, Source earlier) {
+        return received.getOrDefault(later.producer(), Map.of())
+                .containsValue(earlier.artifact().artifact());
     }
 }

@@ -133,6 +133,25 @@ final class PythonSteps implements StepStarter {
                 answer.path("cpuSeconds").asDouble(0)));
     }
 
+    /** Return 128 + the signal's number, as shells do; 128 for a signal whose number differs between systems. */
+    private static int signalCode(String name) {
+        return 128
+                + switch (name) {
+                    case "HUP" -> 1;
+                    case "INT" -> 2;
+                    case "QUIT" -> 3;
+                    case "ILL" -> 4;
+                    case "ABRT" -> 6;
+                    case "FPE" -> 8;
+                    case "KILL" -> 9;
+                    case "SEGV" -> 11;
+                    case "PIPE" -> 13;
+                    case "ALRM" -> 14;
+                    case "TERM" -> 15;
+                    default -> 0;
+                };
+    }
+
     private String whyEnded() {
         return ended.orElseGet(() -> "the Python step server " + python + " ended"
                 + ProcessHandleStep.tail(noise).map(text -> ": " + text).orElse(""));

@@ -84,6 +84,30 @@ class LocalRunTest {
     }
 
     @Test
+    void allowsTwoCopiesOfSharedStateThatNobodyChanges() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [1]", List.of(), List.of("a")),
+                step("left", "b = [a]", List.of("a<make"), List.of("b")),
+                step("right", "c = [a, 2]", List.of("a<make"), List.of("c")),
+                step("use", "print(b, c)", List.of("b<left", "c<right"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(outputs(run, 4)).isEqualTo("[[1]] [[1], 2]\n");
+    }
+
+    @Test
+    void refusesAStepThatChangesOneOfTwoCopiesOfSharedState() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [1]", List.of(), List.of("a")),
+                step("left", "b = [a]", List.of("a<make"), List.of("b")),
+                step("right", "c = [a, 2]", List.of("a<make"), List.of("c")),
+                step("use", "b[0].append(9)\nprint(c)", List.of("b<left", "c<right"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.FAILED);
+        assertThat(run.steps().get("use").result().orElseThrow().refusals()).isNotEmpty();
+    }
+
+    @Test
     void refusesAChangeInPlaceThatASideBySideStepWouldMiss() throws IOException {
         RunSnapshot run = run(
                 step("make", "a = [3, 1, 2]", List.of(), List.of("a")),
@@ -143,7 +167,7 @@ class LocalRunTest {
 
         var failure = run.steps().get("die").result().orElseThrow().failure().orElseThrow();
         assertThat(failure.kind()).isEqualTo("backend");
-        assertThat(failure.evalue()).contains("signal 9");
+        assertThat(failure.evalue()).contains("SIGKILL");
         assertThat(run.directory().executedNotebook()).exists();
     }
 
