@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 /**
  * How many columns a text takes on a terminal, and cutting and padding by it.
  *
- * <p>A grapheme cluster takes as much as its widest code point: two columns for East Asian wide and emoji, none for
- * marks that combine. Terminals differ on the newest emoji; this follows Unicode 15.1 (EastAsianWidth.txt).
+ * <p>East Asian wide characters and emoji take two columns, marks that combine none, all else one. Terminals differ on the newest emoji; this follows Unicode 15.1 (EastAsianWidth.txt).
  */
 final class DisplayWidth {
     private static final Pattern CLUSTER = Pattern.compile("\\X");
@@ -88,10 +87,16 @@ final class DisplayWidth {
         if (cluster.indexOf('\ufe0f') >= 0 || cluster.codePoints().allMatch(c -> c >= 0x1f1e6 && c <= 0x1f1ff)) {
             return 2;
         }
-        return cluster.codePoints().map(DisplayWidth::ofCodePoint).max().orElse(0);
+        int sum = cluster.codePoints().map(DisplayWidth::ofCodePoint).sum();
+        // Emoji that are joined, or have a skin tone, are one picture. Other clusters are as wide as their parts: what
+        // counts as one cluster in Indic scripts depends on the Unicode version of the JDK, their width must not.
+        return cluster.codePoints().anyMatch(c -> c >= 0x1f000 && c <= 0x1ffff) ? Math.min(2, sum) : sum;
     }
 
     static int ofCodePoint(int codePoint) {
+        if (codePoint >= 0x1160 && codePoint <= 0x11ff) {
+            return 0; // Hangul vowels and finals stand inside of the wide initial.
+        }
         return switch (Character.getType(codePoint)) {
             case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT, Character.CONTROL -> 0;
             default -> isWide(codePoint) ? 2 : 1;

@@ -22,7 +22,9 @@ class DisplayWidthTest {
         "❤️, 2",
         "✔, 1",
         "a中b, 4",
-        "नमस्ते, 4"
+        "नमस्ते, 4",
+        "\u1112\u1161\u11ab, 2",
+        "👍🏽, 2"
     })
     void countsColumns(String text, int columns) {
         assertThat(DisplayWidth.of(text)).isEqualTo(columns);
