@@ -1,6 +1,8 @@
 package dev.same.magics;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Prints the events of one step as lines of text, each behind the step's name. */
@@ -45,6 +47,12 @@ final class LogText {
             }
             default -> {}
         }
+    }
+
+    private static String mediaTypes(JsonNode data) {
+        List<String> types = new ArrayList<>();
+        data.fieldNames().forEachRemaining(types::add);
+        return String.join(", ", types);
     }
 
     private static String text(JsonNode text) {

@@ -44,7 +44,8 @@ final class Literals {
         }
         if (value.isObject()) {
             StringBuilder entries = new StringBuilder("new java.util.LinkedHashMap<String, Object>() {{ ");
-            value.properties().forEach(field -> entries.append("put(")
+            value.properties()
+                    .forEach(field -> entries.append("put(")
                             .append(string(field.getKey()))
                             .append(", ")
                             .append(java(field.getValue()))
