@@ -19,6 +19,7 @@ final class StepFixture {
     private final List<Map<String, Object>> sourceMap = new ArrayList<>();
     private final Map<String, String> artifacts = new LinkedHashMap<>();
     private int steps;
+    private Object last = "none";
 
     StepFixture(Path root) {
         this.root = root;
@@ -94,7 +95,11 @@ final class StepFixture {
     }
 
     String artifact(String name) {
-        return artifacts.get(name);
+        String artifact = artifacts.get(name);
+        if (artifact == null) {
+            throw new AssertionError("no step handed on " + name + "; the last result: " + last);
+        }
+        return artifact;
     }
 
     /** Run cells 10, 11, ...; names go in from, and out to, the other steps of this fixture. */
@@ -118,7 +123,7 @@ final class StepFixture {
         step.put(
                 "inputs",
                 inputs.stream()
-                        .map(n -> Map.of("name", n, "artifact", artifacts.get(n)))
+                        .map(n -> Map.of("name", n, "artifact", artifact(n)))
                         .toList());
         step.put("outputs", outputs);
         List<Map<String, Object>> sources = new ArrayList<>();
@@ -164,6 +169,7 @@ final class StepFixture {
             throw new AssertionError("no result.json; exit code " + process.exitValue() + ", console: " + console);
         }
         Map<?, ?> result = (Map<?, ?>) Json.read(file);
+        last = result;
         ((Map<?, ?>) result.get("outputs"))
                 .forEach((name, output) -> artifacts.put((String) name, (String) ((Map<?, ?>) output).get("artifact")));
         return new Outcome(

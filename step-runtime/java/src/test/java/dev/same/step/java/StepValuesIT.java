@@ -48,7 +48,7 @@ class StepValuesIT {
     @Test
     void rebuildsRecordsClassesAndEnumsWithoutTheirConstructors() throws Exception {
         String types =
-                "record Point(int x, List<Point> next) { Point { System.out.println(\"made\"); if (x < 0) throw new IllegalArgumentException(); } }\n"
+                "record Point(int x, List<Point> next) { public Point { System.out.println(\"made\"); if (x < 0) throw new IllegalArgumentException(); } }\n"
                         + "enum Colour { RED, GREEN }\n"
                         + "class Node { private final String name; transient int hits; Node peer; Colour colour = Colour.GREEN; Node(String name) { this.name = name; } }\n"
                         + "class Leaf extends Node { long size = 7; Leaf() { super(\"leaf\"); } }";

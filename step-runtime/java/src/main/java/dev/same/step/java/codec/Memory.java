@@ -27,7 +27,7 @@ final class Memory {
     static {
         try {
             Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
-            var lookup = MethodHandles.publicLookup();
+            var lookup = MethodHandles.lookup();
             UNSAFE = type.getMethod("getUnsafe").invoke(null);
             ALLOCATE = lookup.findVirtual(type, "allocateInstance", MethodType.methodType(Object.class, Class.class));
             OFFSET = lookup.findVirtual(type, "objectFieldOffset", MethodType.methodType(long.class, Field.class));
@@ -70,7 +70,7 @@ final class Memory {
             try {
                 boolean isStatic = Modifier.isStatic(field.getModifiers());
                 offset = (long) (isStatic ? STATIC_OFFSET : OFFSET).invoke(UNSAFE, field);
-                var lookup = MethodHandles.publicLookup();
+                var lookup = MethodHandles.lookup();
                 Class<?> unsafe = UNSAFE.getClass();
                 get = lookup.findVirtual(unsafe, "get" + suffix, MethodType.methodType(raw, Object.class, long.class));
                 put = lookup.findVirtual(
