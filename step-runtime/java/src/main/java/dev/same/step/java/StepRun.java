@@ -6,6 +6,8 @@ import dev.same.step.java.api.Notebook;
 import dev.same.step.java.session.CellError;
 import dev.same.step.java.session.JavaSession;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -151,9 +153,13 @@ final class StepRun {
         return new Failure("user", error.cell(), error.line(), error.name(), error.message(), error.traceback());
     }
 
+    /** The runtime's own fault, or the machine's: here its stack is what helps. */
     private static Failure internal(Throwable e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return new Failure("internal", 0, 0, e.getClass().getSimpleName(), message, List.of());
+        var stack = new StringWriter();
+        e.printStackTrace(new PrintWriter(stack));
+        List<String> traceback = stack.toString().lines().toList();
+        return new Failure("internal", 0, 0, e.getClass().getSimpleName(), message, traceback);
     }
 
     private int finish(String status, @Nullable Failure failure, int code) {

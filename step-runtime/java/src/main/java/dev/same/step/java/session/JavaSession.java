@@ -2,11 +2,14 @@ package dev.same.step.java.session;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
+import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
@@ -37,6 +40,7 @@ public final class JavaSession implements AutoCloseable {
     private final SourceCodeAnalysis analysis;
     private final Frames frames;
     private final Tracebacks tracebacks;
+    private final Set<String> bound = new LinkedHashSet<>();
 
     /**
      * How a cell ended.
@@ -99,6 +103,7 @@ public final class JavaSession implements AutoCloseable {
                             + "remove the line, or write it in Java")));
         }
         var snippets = new Snippets(analysis, java.source());
+        bound.clear();
         var last = new Outcome(Optional.empty(), null, false);
         for (Optional<Snippets.Part> part = snippets.next(); part.isPresent(); part = snippets.next()) {
             last = evaluate(part.get(), cell, line + part.get().line() - 1);
@@ -107,6 +112,11 @@ public final class JavaSession implements AutoCloseable {
             }
         }
         return last;
+    }
+
+    /** Names of variables and types that the last {@link #run} declared or assigned. */
+    public Set<String> boundNames() {
+        return Set.copyOf(bound);
     }
 
     /** Describe an exception that user code threw elsewhere: in {@code toString}, or in a thread. */
@@ -146,6 +156,11 @@ public final class JavaSession implements AutoCloseable {
                 .map(this::field);
     }
 
+    /** The static type of a variable, as source for {@link #declare}. */
+    public String typeSource(Field variable) {
+        return new TypeSource(classes).of(variable);
+    }
+
     private Field field(VarSnippet variable) {
         String wrapper = analysis.wrapper(variable).fullClassName();
         try {
@@ -163,6 +178,7 @@ public final class JavaSession implements AutoCloseable {
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 frames.add(event.snippet(), cell, line);
+                boundName(event.snippet()).ifPresent(bound::add);
             }
         }
         for (SnippetEvent event : events) {
@@ -177,6 +193,16 @@ public final class JavaSession implements AutoCloseable {
                 && !events.isEmpty()
                 && isExpression(events.get(0).snippet());
         return new Outcome(Optional.empty(), shown ? control.value() : null, shown);
+    }
+
+    private static Optional<String> boundName(Snippet snippet) {
+        if (snippet instanceof DeclarationSnippet declaration) {
+            return Optional.of(declaration.name());
+        }
+        boolean assigns = snippet.subKind() == Snippet.SubKind.ASSIGNMENT_SUBKIND;
+        return assigns && snippet instanceof ExpressionSnippet expression
+                ? Optional.of(expression.name())
+                : Optional.empty();
     }
 
     private static boolean isExpression(Snippet snippet) {

@@ -1,5 +1,6 @@
 package dev.same.step.java.session;
 
+import dev.same.step.java.codec.TypeNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,33 +26,36 @@ import org.jspecify.annotations.Nullable;
  * <p>JShell nests the user's {@code Point} in a wrapper: {@code REPL.$JShell$12$Point}, and after a redefinition
  * {@code REPL.$JShell$12B$Point}. The wrapper's number differs from session to session; the user's name does not.
  */
-public final class SessionClasses implements LoaderDelegate {
+public final class SessionClasses implements LoaderDelegate, TypeNames {
     private static final Pattern WRAPPED = Pattern.compile("REPL\\.\\$JShell\\$(\\d+)[A-Z]*\\$(.+)");
 
     private final Loader loader = new Loader(SessionClasses.class.getClassLoader());
     private final Map<String, String> current = new LinkedHashMap<>();
 
-    /** The class loader of all cells. */
+    @Override
     public ClassLoader loader() {
         return loader;
     }
 
-    /** The name the user knows a class by: {@code Point.Part} for {@code REPL.$JShell$12$Point$Part}. */
+    /** The name the user knows a class by: {@code Point$Part} for {@code REPL.$JShell$12$Point$Part}. */
     public static String userName(String binaryName) {
         var wrapped = WRAPPED.matcher(binaryName);
         return wrapped.matches() ? wrapped.group(2) : binaryName;
     }
 
-    /** Whether a cell defined the class. */
+    /** Libraries of the notebook are in the same loader. */
+    @Override
     public boolean isUserClass(Class<?> type) {
-        return type.getClassLoader() == loader;
+        return type.getClassLoader() == loader && type.getName().startsWith("REPL.");
     }
 
-    /**
-     * The newest class of a user's name.
-     *
-     * @param userName as {@link #userName} gives it
-     */
+    @Override
+    public String userName(Class<?> type) {
+        return userName(type.getName());
+    }
+
+    /** The newest class of that name. */
+    @Override
     public Optional<Class<?>> find(String userName) {
         String binaryName;
         synchronized (current) {
