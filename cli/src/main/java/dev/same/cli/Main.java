@@ -1,5 +1,7 @@
 package dev.same.cli;
 
+import dev.same.magics.Surroundings;
+import dev.same.magics.Verbs;
 import picocli.CommandLine;
 
 /** The entry point of the {@code same} command: one command tree, run once, its exit code handed to the system. */
@@ -16,6 +18,11 @@ public final class Main {
 
     /** Compose the command tree. Each call gives a new one: picocli keeps what it parsed in it. */
     static CommandLine commandLine() {
-        return new CommandLine(new RootCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        return commandLine(Terminal.surroundings());
+    }
+
+    /** Compose the command tree for other surroundings than those of this process. */
+    static CommandLine commandLine(Surroundings surroundings) {
+        return Verbs.add(new CommandLine(new RootCommand()), surroundings);
     }
 }

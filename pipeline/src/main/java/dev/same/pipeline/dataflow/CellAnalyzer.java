@@ -10,4 +10,9 @@ public interface CellAnalyzer {
      *     exception
      */
     CellFacts analyze(String source);
+
+    /** Tell whether a name is bound before any cell runs: a builtin of the language or of its kernel. */
+    default boolean isPredefined(String name) {
+        return false;
+    }
 }

@@ -11,17 +11,22 @@ import java.util.Set;
  *
  * @param reads names whose value from before this source may be read: not surely bound by it earlier. Builtins are
  *     included, the reads of function bodies are not (see {@code callables})
- * @param binds names that are, or may be, bound by it (assignment, import, def, class, for, with, walrus, ...)
+ * @param binds names that are, or may be, bound by it (assignment, import, def, class, for, with, walrus, ...);
+ *     {@value #UNKNOWN_NAMES} for a star import, which binds names nobody can list
  * @param surelyBinds the part of {@code binds} that is bound on every path that ends normally
  * @param unbinds names that are surely unbound at its end ({@code del}, the name of an {@code except} clause)
  * @param mutates names whose value is changed in place: item and attribute targets, augmented assignment, methods known to
  *     change their receiver
  * @param callables names bound here to a function, class or lambda, and what calling it does
- * @param carries name bound here -> names whose callables its value may hold ({@code g = f}, {@code [f, h]},
- *     {@code partial(f, 1)}, {@code C()})
- * @param calls calls of plain names ({@code f(a, k=b)}) made when this source runs
+ * @param carries name bound or changed here -> names whose callables its value may hold ({@code g = f},
+ *     {@code [f, h]}, {@code partial(f, 1)}); {@code f()} stands for what calling {@code f} returns ({@code C()})
+ * @param calls calls of plain names ({@code f(a, k=b)}) and of methods ({@code root.method}, where the receiver is a name or
+ *     a part of its value) made when this source runs
  * @param files what is known of files read and written
  * @param barrier set when the source cannot be understood: everything may be read, bound and changed
+ * @param statements its top-level statements; empty in the facts of a statement itself
+ * @param shares name bound or changed here -> names with whose values its own may share mutable state ({@code b = a},
+ *     {@code v = a.part}, {@code c = [a]}, {@code for row in a})
  */
 public record CellFacts(
         Set<String> reads,
@@ -34,17 +39,54 @@ public record CellFacts(
         List<Call> calls,
         FileUse files,
         Optional<Barrier> barrier,
-        List<Statement> statements) {
+        List<Statement> statements,
+        Map<String, Set<String>> shares) {
+    /** What {@link #binds()} holds for a star import. */
+    public static final String UNKNOWN_NAMES = "*";
+
+    /** Facts of source that shares no values between names. */
+    public CellFacts(
+            Set<String> reads,
+            Set<String> binds,
+            Set<String> surelyBinds,
+            Set<String> unbinds,
+            Set<String> mutates,
+            Map<String, Callable> callables,
+            Map<String, Set<String>> carries,
+            List<Call> calls,
+            FileUse files,
+            Optional<Barrier> barrier,
+            List<Statement> statements) {
+        this(
+                reads,
+                binds,
+                surelyBinds,
+                unbinds,
+                mutates,
+                callables,
+                carries,
+                calls,
+                files,
+                barrier,
+                statements,
+                Map.of());
+    }
 
     /**
-     * What a function or class does when it is called.
+     * What a function or class does when it is called. For a class: when an instance is made; its reads are those of
+     * all its methods, too.
      *
      * @param reads free names read; not yet followed into the functions that it calls
      * @param binds module-level names bound through {@code global}
      * @param mutates free names whose value is changed in place
      * @param mutatedParameters parameters whose argument is changed in place, by name
-     * @param parameters names of parameters in order
-     * @param calls calls of plain names made in the body; arguments name free names or own parameters
+     * @param parameters names of parameters in order; {@code *args} and {@code **kwargs} with their stars, a lone
+     *     {@code *} before parameters that are keyword only
+     * @param calls calls made in the body; arguments name free names or own parameters
+     * @param methods of a class: what its methods do; their first parameter is the receiver
+     * @param carries free name or parameter changed in the body -> free names or parameters which its value may then hold
+     * @param returns free names and parameters that the result may be or hold; the own name for a function that is made
+     *     in the body
      */
     public record Callable(
             Set<String> reads,
@@ -54,13 +96,41 @@ public record CellFacts(
             List<String> parameters,
             List<Call> calls,
             FileUse files,
-            Optional<Barrier> barrier) {}
+            Optional<Barrier> barrier,
+            Map<String, Callable> methods,
+            Map<String, Set<String>> carries,
+            Set<String> returns) {
+        /** A callable that is no class and keeps or returns none of the values it is given. */
+        public Callable(
+                Set<String> reads,
+                Set<String> binds,
+                Set<String> mutates,
+                Set<String> mutatedParameters,
+                List<String> parameters,
+                List<Call> calls,
+                FileUse files,
+                Optional<Barrier> barrier) {
+            this(
+                    reads,
+                    binds,
+                    mutates,
+                    mutatedParameters,
+                    parameters,
+                    calls,
+                    files,
+                    barrier,
+                    Map.of(),
+                    Map.of(),
+                    Set.of());
+        }
+    }
 
     /**
-     * A call of a plain name.
+     * A call.
      *
-     * @param arguments positional arguments that are plain names, by position
-     * @param keywords keyword arguments that are plain names, by keyword
+     * @param callee a plain name, or {@code root.method} for a method of the value of {@code root} or of a part of it
+     * @param arguments positional arguments that are plain names or parts of their values, by position
+     * @param keywords the same for keyword arguments, by keyword
      */
     public record Call(String callee, Map<Integer, String> arguments, Map<String, String> keywords, int line) {}
 
@@ -70,7 +140,15 @@ public record CellFacts(
      * @param readsUnknown true when a file is read whose path is not a literal
      * @param writesUnknown true when a file may be written whose path is not a literal (a shell line, say)
      */
-    public record FileUse(Set<String> reads, Set<String> writes, boolean readsUnknown, boolean writesUnknown) {}
+    public record FileUse(Set<String> reads, Set<String> writes, boolean readsUnknown, boolean writesUnknown) {
+        /** No files. */
+        public static final FileUse NONE = new FileUse(Set.of(), Set.of(), false, false);
+
+        /** Tell whether any file is read or written. */
+        public boolean any() {
+            return !reads.isEmpty() || !writes.isEmpty() || readsUnknown || writesUnknown;
+        }
+    }
 
     /**
      * Why source is opaque.
@@ -92,7 +170,7 @@ public record CellFacts(
 
     /** What a top-level statement is, for the cells before the first step. */
     public enum StatementKind {
-        /** An import of known names. */
+        /** An import. */
         IMPORT,
         /** A function or class whose decorators, defaults and bases read only builtins, imports and other definitions. */
         DEFINITION,

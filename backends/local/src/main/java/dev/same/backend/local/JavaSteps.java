@@ -1,0 +1,83 @@
+package dev.same.backend.local;
+
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.StepHandle;
+import dev.same.pipeline.backend.StepTask;
+import dev.same.step.java.Main;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Java steps: a JVM each, of the JDK that runs SAME. */
+final class JavaSteps implements StepStarter {
+    private final Path java;
+    private final Path jar;
+    private final Map<String, String> environment;
+    private final Set<StepHandle> running = ConcurrentHashMap.newKeySet();
+
+    private JavaSteps(Path java, Map<String, String> environment) {
+        this.java = java;
+        this.jar = runtimeJar();
+        this.environment = environment;
+    }
+
+    static JavaSteps open(BackendProvider.Context context) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return new JavaSteps(java, context.environment());
+    }
+
+    /** The runtime's jar, which stands on this process's own class path, too. */
+    private static Path runtimeJar() {
+        try {
+            return Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new SameException(ErrorKind.INTERNAL, "the Java step runtime was not found: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public StepHandle start(StepTask task) {
+        Path noise = task.directory().resolve("process.log");
+        List<String> command = new ArrayList<>();
+        command.add(java.toString());
+        // Steps are short: the serial collector and the first compiler start fastest. -Xmx is the user's memory wish.
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        if (task.resources().memoryBytes() > 0) {
+            command.add("-Xmx" + task.resources().memoryBytes() / (1 << 20) + "m");
+        }
+        command.addAll(List.of("-jar", jar.toString(), task.stepJson().toString()));
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(task.workingDirectory().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(noise.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            StepHandle handle = new ProcessHandleStep(process, noise);
+            running.add(handle);
+            handle.exit().whenComplete((exit, failure) -> running.remove(handle));
+            return handle;
+        } catch (IOException e) {
+            throw new SameException(ErrorKind.ENVIRONMENT, "could not start " + java + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        running.forEach(handle -> handle.cancel(Duration.ZERO));
+    }
+}

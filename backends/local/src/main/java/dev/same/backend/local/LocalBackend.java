@@ -1,0 +1,69 @@
+package dev.same.backend.local;
+
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.backend.StepDemand;
+import dev.same.pipeline.backend.StepHandle;
+import dev.same.pipeline.backend.StepTask;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Steps as processes of this machine, as many at a time as its cores and memory carry. */
+final class LocalBackend implements Backend {
+    private static final String ELSEWHERE = "the local backend runs steps in the present environment";
+
+    private final Machine machine;
+    private final StepStarter starter;
+
+    LocalBackend(Machine machine, StepStarter starter) {
+        this.machine = machine;
+        this.starter = starter;
+    }
+
+    @Override
+    public Resources capacity() {
+        return machine.resources();
+    }
+
+    @Override
+    public List<String> problems(StepDemand step) {
+        List<String> problems = new ArrayList<>();
+        Resources wanted = step.resources();
+        Resources there = machine.resources();
+        if (wanted.cpuMillis() > there.cpuMillis()) {
+            problems.add("--cpu " + wanted.cpuMillis() / 1000.0 + ": this machine has " + there.cpuMillis() / 1000
+                    + " cores; ask for less, or run on another backend");
+        }
+        if (wanted.memoryBytes() > there.memoryBytes()) {
+            problems.add("--memory " + wanted.memoryBytes() / (1 << 20) + "Mi: this machine has "
+                    + there.memoryBytes() / (1 << 20) + "Mi; ask for less, or run on another backend");
+        }
+        if (wanted.gpus() > there.gpus()) {
+            problems.add("--gpu " + wanted.gpus() + ": this machine has " + there.gpus()
+                    + " GPUs; ask for fewer, or run on another backend");
+        }
+        step.image()
+                .ifPresent(image -> problems.add(
+                        "--image " + image + ": " + ELSEWHERE + ", without images; remove the option for local runs"));
+        step.environment()
+                .filter(environment -> !environment.equals("default"))
+                .ifPresent(environment -> problems.add("--env " + environment + ": " + ELSEWHERE
+                        + "; only --env default can be had (start same with --python to choose the interpreter)"));
+        step.disks().forEach(disk -> problems.add("--disk " + disk + ": " + ELSEWHERE + " and mounts no disks"));
+        step.secrets()
+                .forEach(secret ->
+                        problems.add("--secret " + secret + ": the local backend has no secret store; steps see"
+                                + " the environment variables that same was started with"));
+        return problems;
+    }
+
+    @Override
+    public StepHandle start(StepTask task) {
+        return starter.start(task);
+    }
+
+    @Override
+    public void close() {
+        starter.close();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.same.backend.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.StepExit;
+import dev.same.pipeline.backend.StepHandle;
+import dev.same.pipeline.backend.StepTask;
+import dev.same.step.python.PythonStepRuntime;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Python steps: one server per run forks a process per step ({@code step-runtime/README.md}, "Serving many steps"), so that a
+ * step costs a fork and not the start of an interpreter.
+ */
+final class PythonSteps implements StepStarter {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path python;
+    private final Process server;
+    private final OutputStream requests;
+    private final Path noise;
+    private final Map<String, ForkedStep> running = new ConcurrentHashMap<>();
+    private volatile Optional<String> ended = Optional.empty();
+
+    private PythonSteps(Path python, Process server, Path noise) {
+        this.python = python;
+        this.server = server;
+        this.requests = server.getOutputStream();
+        this.noise = noise;
+        Thread reader = new Thread(this::readAnswers, "same-python-steps");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Start the server. Returns before it is ready: the plan can be made meanwhile. */
+    static PythonSteps open(BackendProvider.Context context, Path python) {
+        try {
+            PythonStepRuntime bundled = PythonStepRuntime.bundled();
+            // A folder per version: a run that goes on keeps its runtime when another version is installed meanwhile.
+            Path runtime = bundled.install(context.home()
+                    .runtimes()
+                    .resolve("python-" + bundled.sha256().substring(0, 16)));
+            Path noise = Files.createTempFile("same-python-", ".log");
+            ProcessBuilder builder = new ProcessBuilder(python.toString(), runtime.toString(), "--serve")
+                    .directory(context.workingDirectory().toFile())
+                    .redirectError(noise.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(context.environment());
+            // Sets of strings iterate in one order in all steps, as they do in one kernel.
+            builder.environment().putIfAbsent("PYTHONHASHSEED", "0");
+            return new PythonSteps(python, builder.start(), noise);
+        } catch (IOException e) {
+            throw new SameException(
+                    ErrorKind.ENVIRONMENT,
+                    "could not start " + python + " (" + e.getMessage() + "); name another interpreter with --python",
+                    e);
+        }
+    }
+
+    @Override
+    public StepHandle start(StepTask task) {
+        ForkedStep step = new ForkedStep(task.id());
+        running.put(task.id(), step);
+        if (ended.isPresent()
+                || !send(Map.of(
+                        "op", "run", "id", task.id(), "step", task.stepJson().toString()))) {
+            running.remove(task.id());
+            throw new SameException(ErrorKind.BACKEND, whyEnded());
+        }
+        if (ended.isPresent()) {
+            // It ended between the check and the registration: nobody else completes this step.
+            step.exit.complete(new StepExit(1, ended, 0, 0));
+        }
+        return step;
+    }
+
+    private boolean send(Map<String, String> request) {
+        try {
+            synchronized (requests) {
+                requests.write((JSON.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8));
+                requests.flush();
+            }
+            return true;
+        } catch (IOException e) {
+            // The pipe is closed: the reader thread sees the end of the server, too, and says why.
+            return false;
+        }
+    }
+
+    private void readAnswers() {
+        try (BufferedReader answers = server.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+                answer(JSON.readTree(line));
+            }
+        } catch (IOException e) {
+            ended = Optional.of("the answers of " + python + " could not be read: " + e.getMessage());
+        }
+        String reason = whyEnded();
+        ended = Optional.of(reason);
+        running.values().forEach(step -> step.exit.complete(new StepExit(1, Optional.of(reason), 0, 0)));
+    }
+
+    private void answer(JsonNode answer) {
+        ForkedStep step = running.get(answer.path("id").asText());
+        if (step == null || !answer.path("event").asText().equals("exited")) {
+            return;
+        }
+        running.remove(step.id);
+        JsonNode signal = answer.path("signal");
+        boolean killed = signal.isNumber();
+        int code = killed ? 128 + signal.asInt() : answer.path("code").asInt(1);
+        String detail =
+                answer.path("message").asText(killed ? "killed by signal " + signal.asInt() : "exit code " + code);
+        step.exit.complete(new StepExit(
+                code,
+                Optional.of(detail),
+                answer.path("maxRssBytes").asLong(0),
+                answer.path("cpuSeconds").asDouble(0)));
+    }
+
+    private String whyEnded() {
+        return ended.orElseGet(() -> "the Python step server " + python + " ended"
+                + ProcessHandleStep.tail(noise).map(text -> ": " + text).orElse(""));
+    }
+
+    @Override
+    public void close() {
+        try {
+            // The end of its input tells the server to kill what still runs, and to end.
+            requests.close();
+            if (!server.waitFor(2, TimeUnit.SECONDS)) {
+                server.descendants().forEach(ProcessHandle::destroyForcibly);
+                server.destroyForcibly();
+            }
+            Files.deleteIfExists(noise);
+        } catch (IOException e) {
+            server.destroyForcibly();
+        } catch (InterruptedException e) {
+            server.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A step that the server has forked, or will. */
+    private final class ForkedStep implements StepHandle {
+        private final String id;
+        private final CompletableFuture<StepExit> exit = new CompletableFuture<>();
+
+        ForkedStep(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public CompletionStage<StepExit> exit() {
+            return exit;
+        }
+
+        @Override
+        public void cancel(Duration grace) {
+            if (grace.isZero()) {
+                send(Map.of("op", "signal", "id", id, "signal", "KILL"));
+                return;
+            }
+            send(Map.of("op", "signal", "id", id, "signal", "INT"));
+            CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                        if (!exit.isDone()) {
+                            send(Map.of("op", "signal", "id", id, "signal", "KILL"));
+                        }
+                    });
+        }
+    }
+}

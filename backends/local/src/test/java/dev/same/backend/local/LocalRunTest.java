@@ -1,0 +1,315 @@
+package dev.same.backend.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.same.notebook.Notebook;
+import dev.same.notebook.NotebookReader;
+import dev.same.pipeline.SameHome;
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlannedStep;
+import dev.same.pipeline.plan.PlannedStep.Dependency;
+import dev.same.pipeline.plan.PlannedStep.PlannedCell;
+import dev.same.pipeline.plan.PlannedStep.PlannedInput;
+import dev.same.pipeline.run.RunDirectory;
+import dev.same.pipeline.run.RunListener;
+import dev.same.pipeline.run.RunSnapshot;
+import dev.same.pipeline.run.Runs;
+import dev.same.pipeline.run.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real interpreters: plans written by hand, driven on this machine. */
+@Timeout(120)
+class LocalRunTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void handsValuesFromStepToStep() throws IOException {
+        RunSnapshot run = run(
+                step("load", "rows = [1, 2, 3]", List.of(), List.of("rows")),
+                step("sum", "total = sum(rows)\nprint('total', total)", List.of("rows<load"), List.of("total")),
+                step("show", "print(total + 1)", List.of("total<sum"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(outputs(run, 2)).isEqualTo("total 6\n");
+        assertThat(outputs(run, 3)).isEqualTo("7\n");
+    }
+
+    @Test
+    void keepsTwoNamesForOneListOneList() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [1]\nb = a", List.of(), List.of("a", "b")),
+                step("use", "a.append(2)\nprint(b)", List.of("a<make", "b<make"), List.of()));
+
+        assertThat(outputs(run, 2)).isEqualTo("[1, 2]\n");
+    }
+
+    @Test
+    void takesAnAliasAndItsOriginFromTheStepThatMadeTheAlias() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [1]", List.of(), List.of("a")),
+                step("alias", "b = a", List.of("a<make"), List.of("b")),
+                step("use", "b.append(2)\nprint(a)", List.of("a<make", "b<alias"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(outputs(run, 3)).isEqualTo("[1, 2]\n");
+    }
+
+    @Test
+    void refusesAStepThatWouldSeeTwoCopiesOfSharedState() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [1]", List.of(), List.of("a")),
+                step("left", "b = [a]", List.of("a<make"), List.of("b")),
+                step("right", "c = [a]", List.of("a<make"), List.of("c")),
+                step("use", "print(b[0] is c[0])", List.of("b<left", "c<right"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.FAILED);
+        assertThat(run.steps().get("use").result().orElseThrow().refusals())
+                .anySatisfy(refusal -> assertThat(refusal.reason()).contains("share state"));
+    }
+
+    @Test
+    void refusesAChangeInPlaceThatASideBySideStepWouldMiss() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [3, 1, 2]", List.of(), List.of("a")),
+                step("sort", "import operator\noperator.methodcaller('sort')(a)", List.of("a<make"), List.of()),
+                step("use", "print(a)", List.of("a<make"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.FAILED);
+        assertThat(run.steps().get("sort").result().orElseThrow().refusals())
+                .anySatisfy(refusal -> assertThat(refusal.next()).contains("a = a"));
+    }
+
+    @Test
+    void followsAChangeInPlaceThatThePlanDidNotForesee() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [3, 1, 2]", List.of(), List.of("a")),
+                step(
+                        "sort",
+                        "import operator\noperator.methodcaller('sort')(a)\nn = len(a)",
+                        List.of("a<make"),
+                        List.of("n")),
+                step("use", "print(a, n)", List.of("a<make", "n<sort"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(outputs(run, 3)).isEqualTo("[1, 2, 3] 3\n");
+    }
+
+    @Test
+    void saysWhichValueCannotBeHandedOn() throws IOException {
+        RunSnapshot run = run(
+                step("make", "lines = (n for n in range(3))\nnext(lines)", List.of(), List.of("lines")),
+                step("use", "print(list(lines))", List.of("lines<make"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.FAILED);
+        assertThat(run.steps().get("make").result().orElseThrow().refusals())
+                .singleElement()
+                .satisfies(refusal -> {
+                    assertThat(refusal.name()).isEqualTo("lines");
+                    assertThat(refusal.cell()).contains(1);
+                    assertThat(refusal.reason()).contains("generator");
+                });
+        assertThat(run.steps().get("use").state()).isEqualTo(State.SKIPPED);
+    }
+
+    @Test
+    void namesCellAndLineOfAFailure() throws IOException {
+        RunSnapshot run = run(step("fail", "x = 1\nraise ValueError('no ' + str(x))", List.of(), List.of()));
+
+        var failure = run.steps().get("fail").result().orElseThrow().failure().orElseThrow();
+        assertThat(failure.ename()).isEqualTo("ValueError");
+        assertThat(failure.cell()).contains(1);
+        assertThat(failure.line()).contains(2);
+    }
+
+    @Test
+    void reportsAStepThatDiesWithoutAWord() throws IOException {
+        RunSnapshot run = run(step("die", "import os, signal\nprint('so far', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)", List.of(), List.of()));
+
+        var failure = run.steps().get("die").result().orElseThrow().failure().orElseThrow();
+        assertThat(failure.kind()).isEqualTo("backend");
+        assertThat(failure.evalue()).contains("signal 9");
+        assertThat(run.directory().executedNotebook()).exists();
+    }
+
+    @Test
+    void triesAFailedStepAgain() throws IOException {
+        String source = "import os\nif not os.path.exists('tried'):\n    open('tried', 'w').close()\n    raise OSError('first')\nprint('second')";
+        RunSnapshot run = run(retried(step("flaky", source, List.of(), List.of()), 1));
+
+        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(run.steps().get("flaky").attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void endsAStepAtItsTimeout() throws IOException {
+        RunSnapshot run = run(timed(step("slow", "import time\ntime.sleep(600)", List.of(), List.of()), 1));
+
+        assertThat(run.steps().get("slow").result().orElseThrow().failure().orElseThrow().ename())
+                .isEqualTo("Timeout");
+    }
+
+    @Test
+    void cancelsARunFromOutside() throws IOException {
+        Plan plan = plan(step("slow", "import time\nprint('on', flush=True)\ntime.sleep(600)", List.of(), List.of()));
+
+        RunSnapshot run = run(plan, driver -> new RunListener() {
+            @Override
+            public void onEvent(dev.same.pipeline.run.RunEvent event) {
+                if (event instanceof dev.same.pipeline.run.RunEvent.StepStarted) {
+                    driver.cancel();
+                }
+            }
+
+            @Override
+            public void onChange() {}
+
+            @Override
+            public void onTick() {}
+        });
+
+        assertThat(run.state()).isEqualTo(State.CANCELLED);
+        assertThat(run.steps().get("slow").state()).isEqualTo(State.CANCELLED);
+    }
+
+    @Test
+    void runsIndependentStepsAtTheSameTime() throws IOException {
+        // Each waits for a file that the other writes: one after the other would never end.
+        String meet = "import os, time\nopen('%s', 'w').close()\nwhile not os.path.exists('%s'):\n    time.sleep(0.01)";
+        RunSnapshot run = run(
+                step("left", meet.formatted("l", "r"), List.of(), List.of()),
+                step("right", meet.formatted("r", "l"), List.of(), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+    }
+
+    private static PlannedStep step(String name, String source, List<String> inputs, List<String> outputs) {
+        List<PlannedInput> received = new ArrayList<>();
+        List<Dependency> after = new ArrayList<>();
+        for (String input : inputs) {
+            String[] parts = input.split("<", -1);
+            received.add(new PlannedInput(parts[0], parts[1]));
+            if (after.stream().noneMatch(dependency -> dependency.step().equals(parts[1]))) {
+                after.add(new Dependency(parts[1], List.of(parts[0]), List.of(), false));
+            }
+        }
+        return new PlannedStep(
+                name,
+                Optional.empty(),
+                List.of(new PlannedCell(0, Optional.empty(), 0, source, false)),
+                List.of(),
+                received,
+                outputs,
+                after,
+                new Resources(500, 0, 0),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of());
+    }
+
+    private static PlannedStep retried(PlannedStep step, int retries) {
+        return with(step, retries, Optional.empty());
+    }
+
+    private static PlannedStep timed(PlannedStep step, long seconds) {
+        return with(step, 0, Optional.of(seconds));
+    }
+
+    private static PlannedStep with(PlannedStep step, int retries, Optional<Long> timeout) {
+        return new PlannedStep(
+                step.name(),
+                step.title(),
+                step.cells(),
+                step.definitions(),
+                step.inputs(),
+                step.outputs(),
+                step.after(),
+                step.resources(),
+                retries,
+                timeout,
+                step.environment(),
+                step.image(),
+                step.disks(),
+                step.secrets());
+    }
+
+    private RunSnapshot run(PlannedStep... steps) throws IOException {
+        return run(plan(steps), driver -> RunListener.NONE);
+    }
+
+    private RunSnapshot run(Plan plan, java.util.function.Function<dev.same.pipeline.run.Driver, RunListener> listener)
+            throws IOException {
+        var notebook = JSON.createObjectNode().put("nbformat", 4).put("nbformat_minor", 5);
+        notebook.putObject("metadata");
+        var cells = notebook.putArray("cells");
+        for (PlannedStep step : plan.steps()) {
+            var cell = cells.addObject()
+                    .put("cell_type", "code")
+                    .put("id", step.name())
+                    .put("source", step.cells().get(0).source())
+                    .putNull("execution_count");
+            cell.putObject("metadata");
+            cell.putArray("outputs");
+        }
+        Notebook document = new NotebookReader().parse(JSON.writeValueAsBytes(notebook), "test.ipynb");
+        SameHome home = new SameHome(folder.resolve("home"));
+        Runs runs = new Runs(home, Clock.systemUTC(), "test");
+        Runs.Request request = new Runs.Request(plan, document, folder.resolve("test.ipynb"), "local");
+        RunDirectory directory = runs.create(request);
+        Backend backend = new LocalBackendProvider()
+                .open(new BackendProvider.Context(home, plan.language(), folder, System.getenv(), Optional.empty()));
+        runs.drive(request, directory, backend, listener, driver -> {});
+        return RunSnapshot.read(directory);
+    }
+
+    private static Plan plan(PlannedStep... steps) {
+        List<PlannedStep> numbered = new ArrayList<>();
+        for (PlannedStep step : steps) {
+            int number = numbered.size() + 1;
+            numbered.add(new PlannedStep(
+                    step.name(),
+                    step.title(),
+                    List.of(new PlannedCell(
+                            number, Optional.of(step.name()), number, step.cells().get(0).source(), false)),
+                    step.definitions(),
+                    step.inputs(),
+                    step.outputs(),
+                    step.after(),
+                    step.resources(),
+                    step.retries(),
+                    step.timeoutSeconds(),
+                    step.environment(),
+                    step.image(),
+                    step.disks(),
+                    step.secrets()));
+        }
+        return new Plan(Plan.SCHEMA, "test.ipynb", "0".repeat(64), "python", List.of(), numbered, List.of());
+    }
+
+    private static String outputs(RunSnapshot run, int cell) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode output :
+                new NotebookReader().read(run.directory().executedNotebook()).cell(cell).outputs()) {
+            output.path("text").forEach(line -> text.append(line.asText()));
+        }
+        return text.toString();
+    }
+}

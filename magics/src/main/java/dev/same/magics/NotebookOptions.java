@@ -1,0 +1,64 @@
+package dev.same.magics;
+
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What every verb takes that works on a notebook. */
+final class NotebookOptions {
+    @Parameters(index = "0", paramLabel = "NOTEBOOK", description = "The notebook, an .ipynb file.")
+    private Path notebook = Path.of("");
+
+    @Option(
+            names = {"-p", "--param"},
+            paramLabel = "NAME=VALUE",
+            description = "Give a parameter another value than its default, of the default's type. May be repeated.")
+    private List<String> parameters = List.of();
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "local",
+            description = "Where steps execute. Default: ${DEFAULT-VALUE}.")
+    private String backend = "local";
+
+    @Option(
+            names = "--python",
+            paramLabel = "PATH",
+            description =
+                    "The Python interpreter for steps. Default: that of the active virtual or conda environment, else"
+                            + " python3 on PATH.")
+    private String python = "";
+
+    Path notebook(Surroundings surroundings) {
+        return surroundings.workingDirectory().resolve(notebook).normalize();
+    }
+
+    String backend() {
+        return backend;
+    }
+
+    String python() {
+        return python;
+    }
+
+    /** Return the values as text, by name. */
+    Map<String, String> parameters() {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String text : parameters) {
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw new SameException(ErrorKind.USER, "--param " + text + ": expected NAME=VALUE");
+            }
+            if (values.put(text.substring(0, equals).strip(), text.substring(equals + 1)) != null) {
+                throw new SameException(ErrorKind.USER, "--param " + text.substring(0, equals) + ": given twice");
+            }
+        }
+        return values;
+    }
+}

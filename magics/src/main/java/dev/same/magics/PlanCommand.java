@@ -1,0 +1,55 @@
+package dev.same.magics;
+
+import dev.same.magics.render.DagSvg;
+import dev.same.magics.render.DagText;
+import dev.same.magics.render.DagView;
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlanJson;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code same plan}: shows the DAG before anything runs. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = "Show the steps of a notebook and what flows between them. Nothing runs.")
+final class PlanCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private NotebookOptions notebook = new NotebookOptions();
+
+    @ArgGroup
+    private Form form = new Form();
+
+    static final class Form {
+        @Option(names = "--json", description = "Print the whole plan as JSON.")
+        private boolean json;
+
+        @Option(names = "--svg", description = "Print a picture as SVG.")
+        private boolean svg;
+    }
+
+    PlanCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        surroundings.backends().find(notebook.backend());
+        Plan plan = Planning.read(surroundings, notebook).plan();
+        DagView view = Views.of(plan);
+        if (form.json) {
+            surroundings.out().print(PlanJson.write(plan));
+        } else if (form.svg) {
+            surroundings.out().println(DagSvg.draw(view));
+        } else {
+            surroundings.out().print(PlanText.of(plan, DagText.draw(view, surroundings.outStyle())));
+        }
+        surroundings.out().flush();
+        return 0;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.same.magics;
+
+import dev.same.notebook.Notebook;
+import dev.same.notebook.NotebookReader;
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlannedStep;
+import dev.same.pipeline.plan.Planner;
+import dev.same.pipeline.run.Runs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The way from a notebook's path to a plan that a backend can run. */
+final class Planning {
+    private final Surroundings surroundings;
+    private final NotebookOptions options;
+    private final Path path;
+    private final Notebook notebook;
+
+    private Planning(Surroundings surroundings, NotebookOptions options, Path path, Notebook notebook) {
+        this.surroundings = surroundings;
+        this.options = options;
+        this.path = path;
+        this.notebook = notebook;
+    }
+
+    static Planning read(Surroundings surroundings, NotebookOptions options) {
+        Path path = options.notebook(surroundings);
+        return new Planning(surroundings, options, path, new NotebookReader().read(path));
+    }
+
+    /** Start the backend; interpreters warm up while the plan is made. */
+    Backend open() {
+        BackendProvider provider = surroundings.backends().find(options.backend());
+        Path folder = path.getParent();
+        return provider.open(new BackendProvider.Context(
+                surroundings.home(),
+                notebook.language(),
+                folder == null ? surroundings.workingDirectory() : folder,
+                surroundings.environment(),
+                Optional.of(options.python()).filter(text -> !text.isBlank())));
+    }
+
+    Plan plan() {
+        return new Planner().plan(notebook, options.parameters());
+    }
+
+    /** Check that the backend can give what each step asks for; report all that it cannot. */
+    static void check(Plan plan, Backend backend, String name) {
+        List<String> problems = new ArrayList<>();
+        for (PlannedStep step : plan.steps()) {
+            backend.problems(step.demand())
+                    .forEach(problem -> problems.add("step \"" + step.name() + "\": " + problem));
+        }
+        if (!problems.isEmpty()) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "backend \"" + name + "\" cannot run this plan:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    Runs.Request request(Plan plan) {
+        return new Runs.Request(plan, notebook, path.toAbsolutePath(), options.backend());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.same.magics;
+
+import dev.same.magics.render.DagText;
+import dev.same.pipeline.run.RunDirectory;
+import dev.same.pipeline.run.RunLock;
+import dev.same.pipeline.run.RunSnapshot;
+import dev.same.pipeline.run.State;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code same status}: how a run stands. */
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Show how a run stands, step by step.")
+final class StatusCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN",
+            arity = "0..1",
+            defaultValue = "last",
+            description = RunArgument.DESCRIPTION)
+    private String run = "last";
+
+    StatusCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        RunDirectory directory = RunArgument.find(surroundings.home(), run);
+        RunSnapshot snapshot = RunSnapshot.read(directory);
+        double now = surroundings.clock().millis() / 1000.0;
+        RunReport report = RunReport.of(surroundings, directory);
+        surroundings.out().println(snapshot.plan().notebook() + ", " + report.summary(snapshot.state()));
+        if (!snapshot.state().isFinal() && !RunLock.isHeld(directory)) {
+            surroundings
+                    .out()
+                    .println("its driver has ended without finishing it; close it with  same cancel "
+                            + directory.number());
+        }
+        surroundings
+                .out()
+                .println("\n"
+                        + DagText.draw(
+                                        Views.of(snapshot.plan(), snapshot.steps(), Map.of(), now),
+                                        surroundings.outStyle())
+                                .stripTrailing());
+        surroundings.out().print(report.failures());
+        surroundings.out().println("\nfiles: " + directory.path());
+        surroundings.out().flush();
+        return snapshot.state() == State.FAILED || snapshot.state() == State.CANCELLED ? 1 : 0;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.same.magics;
+
+import dev.same.magics.render.DagView;
+import dev.same.magics.render.Durations;
+import dev.same.magics.render.Sizes;
+import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlannedStep;
+import dev.same.pipeline.run.RunSnapshot.StepStatus;
+import dev.same.pipeline.run.StepResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Turns plans and runs into what pictures are drawn from. */
+final class Views {
+    private Views() {}
+
+    /** Return the picture of a plan before anything runs. */
+    static DagView of(Plan plan) {
+        List<DagView.Node> nodes = new ArrayList<>();
+        for (PlannedStep step : plan.steps()) {
+            nodes.add(new DagView.Node(
+                    step.name(),
+                    step.title().orElse(""),
+                    DagView.State.PLANNED,
+                    demands(step),
+                    OptionalDouble.empty(),
+                    Optional.empty()));
+        }
+        return new DagView(plan.notebook(), nodes, edges(plan), plan.warnings());
+    }
+
+    /**
+     * Return the picture of a run.
+     *
+     * @param fractions progress by step, as user code reported it
+     * @param now seconds since the epoch
+     */
+    static DagView of(Plan plan, Map<String, StepStatus> steps, Map<String, Double> fractions, double now) {
+        List<DagView.Node> nodes = new ArrayList<>();
+        for (PlannedStep step : plan.steps()) {
+            StepStatus status = steps.get(step.name());
+            if (status == null) {
+                throw new IllegalArgumentException("no status of step \"" + step.name() + "\"");
+            }
+            Double fraction = fractions.get(step.name());
+            boolean running = status.state() == dev.same.pipeline.run.State.RUNNING;
+            nodes.add(new DagView.Node(
+                    step.name(),
+                    step.title().orElse(""),
+                    DagView.State.valueOf(status.state().name()),
+                    detail(status),
+                    fraction != null && running ? OptionalDouble.of(fraction) : OptionalDouble.empty(),
+                    elapsed(status, now)));
+        }
+        return new DagView(plan.notebook(), nodes, edges(plan), List.of());
+    }
+
+    static Optional<String> elapsed(StepStatus status, double now) {
+        if (status.started().isEmpty()) {
+            return Optional.empty();
+        }
+        double seconds = status.finished().orElse(now) - status.started().getAsDouble();
+        return Optional.of(duration(seconds));
+    }
+
+    static String duration(double seconds) {
+        return Durations.format(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    private static String detail(StepStatus status) {
+        return status.result()
+                .filter(result -> !result.isSuccess())
+                .map(Views::cause)
+                .orElse(status.attempt() > 1 ? "attempt " + status.attempt() : "");
+    }
+
+    private static String cause(StepResult result) {
+        return result.failure()
+                .map(failure -> failure.ename() + ": " + firstLine(failure.evalue()))
+                .orElseGet(() -> result.refusals().stream()
+                        .findFirst()
+                        .map(refusal -> refusal.name() + ": " + refusal.reason())
+                        .orElse(""));
+    }
+
+    static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static String demands(PlannedStep step) {
+        List<String> words = new ArrayList<>();
+        Resources resources = step.resources();
+        if (resources.cpuMillis() != PlannedStep.DEFAULT_CPU_MILLIS) {
+            words.add(
+                    resources.cpuMillis() % 1000 == 0
+                            ? resources.cpuMillis() / 1000 + " CPU"
+                            : resources.cpuMillis() + "m CPU");
+        }
+        if (resources.memoryBytes() > 0) {
+            words.add(Sizes.format(resources.memoryBytes()));
+        }
+        if (resources.gpus() > 0) {
+            words.add(resources.gpus() + " GPU");
+        }
+        return String.join(", ", words);
+    }
+
+    private static List<DagView.Edge> edges(Plan plan) {
+        List<DagView.Edge> edges = new ArrayList<>();
+        for (PlannedStep step : plan.steps()) {
+            for (PlannedStep.Dependency dependency : step.after()) {
+                List<String> labels = new ArrayList<>(dependency.names());
+                labels.addAll(dependency.files());
+                edges.add(new DagView.Edge(dependency.step(), step.name(), labels));
+            }
+        }
+        return edges;
+    }
+}

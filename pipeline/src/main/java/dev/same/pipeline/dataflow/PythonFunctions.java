@@ -1,0 +1,363 @@
+package dev.same.pipeline.dataflow;
+
+import static dev.same.pipeline.dataflow.PythonTree.list;
+
+import dev.same.pipeline.dataflow.CellFacts.Call;
+import dev.same.pipeline.dataflow.CellFacts.Callable;
+import dev.same.pythongrammar.shaded.pegparser.scope.Scope;
+import dev.same.pythongrammar.shaded.pegparser.sst.ArgTy;
+import dev.same.pythongrammar.shaded.pegparser.sst.ArgumentsTy;
+import dev.same.pythongrammar.shaded.pegparser.sst.ExprTy;
+import dev.same.pythongrammar.shaded.pegparser.sst.KeywordTy;
+import dev.same.pythongrammar.shaded.pegparser.sst.StmtTy;
+import dev.same.pythongrammar.shaded.pegparser.sst.TypeParamTy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Walks functions, lambdas and classes: what runs at their definition, and what they do when called. */
+final class PythonFunctions {
+    private static final Set<String> CONSTRUCTORS = Set.of("__init__", "__new__", "__post_init__", "__init_subclass__");
+
+    private final PythonWalker walker;
+
+    PythonFunctions(PythonWalker walker) {
+        this.walker = walker;
+    }
+
+    void define(
+            StmtTy node,
+            String name,
+            ArgumentsTy arguments,
+            StmtTy @Nullable [] body,
+            ExprTy @Nullable [] decorators,
+            @Nullable ExprTy returns,
+            TypeParamTy @Nullable [] typeParameters) {
+        var decoration = decorate(name, decorators, PythonTree.line(node));
+        defaults(arguments);
+        var result = new ArrayList<Callable>();
+        inTypeParameters(typeParameters, () -> {
+            annotations(arguments, returns);
+            result.addAll(callable(node, name, arguments, () -> walker.statements.walk(PythonTree.statements(body))));
+        });
+        var value = decoration;
+        for (var callable : result) {
+            value = value.or(PythonValue.ofCallable(callable));
+        }
+        if (walker.frame.kind == PythonFrame.Kind.CLASS && !result.isEmpty()) {
+            walker.frame.methods.put(name, result.get(0));
+        }
+        walker.bind(name, inFunction() ? value.or(PythonValue.holding("")) : value);
+    }
+
+    PythonValue lambda(ExprTy.Lambda node) {
+        defaults(node.args);
+        var result = callable(node, "", node.args, () -> returned(walker.expressions.eval(node.body)));
+        return result.isEmpty() ? PythonValue.holding("") : PythonValue.ofCallable(result.get(0));
+    }
+
+    /** Note the value of a return statement. */
+    void returned(PythonValue value) {
+        if (walker.sink.function && isOwnFrameOfSink()) {
+            walker.sink.returns.addAll(value.holds());
+        }
+    }
+
+    void defineClass(StmtTy.ClassDef node) {
+        var decoration = decorate(node.name, node.decoratorList, PythonTree.line(node));
+        var bases = new ArrayList<PythonValue>();
+        var result = new ArrayList<PythonValue>();
+        inTypeParameters(node.typeParams, () -> {
+            for (var base : list(node.bases)) {
+                bases.add(walker.expressions.eval(base));
+            }
+            for (KeywordTy keyword : PythonTree.keywords(node.keywords)) {
+                bases.add(walker.expressions.eval(keyword.value));
+            }
+            var scope = walker.parsed.scopes().lookupScope(node);
+            walker.inFrame(PythonFrame.Kind.CLASS, scope, node.name, () -> {
+                walker.statements.walk(PythonTree.statements(node.body));
+                result.add(PythonValue.ofCallable(classCallable(node.name)));
+                if (walker.frame.parent != null && walker.frame.parent.kind == PythonFrame.Kind.CLASS) {
+                    walker.frame.parent.methods.putAll(walker.frame.methods);
+                }
+            });
+        });
+        var value = decoration;
+        for (var base : bases) {
+            value = value.withHolds(base.holds(), base.callables());
+        }
+        if (inFunction()) {
+            value = value.or(PythonValue.holding(""));
+        } else {
+            for (var callable : result) {
+                value = value.or(callable);
+            }
+        }
+        walker.bind(node.name, value);
+    }
+
+    void alias(StmtTy.TypeAlias node) {
+        var name = (ExprTy.Name) node.name;
+        var reads = new ArrayList<Callable>();
+        inTypeParameters(node.typeParams, () -> reads.addAll(lazily(node, node.value)));
+        var value = PythonValue.FRESH;
+        for (var callable : reads) {
+            value = value.or(PythonValue.ofCallable(callable));
+        }
+        walker.bind(name.id, value);
+    }
+
+    /** Walk an expression that is evaluated when asked for; inside a function its reads belong to the function. */
+    private List<Callable> lazily(Object scopeKey, ExprTy expression) {
+        var scope = walker.parsed.scopes().lookupScope(scopeKey);
+        return callable(scope, List.of(), () -> walker.expressions.eval(expression));
+    }
+
+    private void inTypeParameters(TypeParamTy @Nullable [] parameters, Runnable walk) {
+        if (parameters == null || parameters.length == 0) {
+            walk.run();
+            return;
+        }
+        var scope = walker.parsed.scopes().lookupScope(parameters);
+        walker.inFrame(PythonFrame.Kind.INLINE, scope, walker.frame.className(), () -> {
+            for (var parameter : parameters) {
+                if (parameter instanceof TypeParamTy.TypeVar variable && variable.bound != null) {
+                    // Bounds run late, if at all; whoever asks must find the names, so they count as read now.
+                    var bound = walker.parsed.scopes().lookupScope(variable);
+                    walker.inFrame(
+                            PythonFrame.Kind.INLINE,
+                            bound,
+                            walker.frame.className(),
+                            () -> walker.expressions.eval(variable.bound));
+                }
+            }
+            walk.run();
+        });
+    }
+
+    private PythonValue decorate(String name, ExprTy @Nullable [] decorators, int line) {
+        var value = PythonValue.FRESH;
+        for (var decorator : list(decorators)) {
+            var decorating = walker.expressions.eval(decorator);
+            walker.calls.readCallable(decorating);
+            PythonTree.dotted(decorator).ifPresent(callee -> {
+                if (!callee.contains(".")) {
+                    walker.sink.calls.add(new Call(callee, Map.of(0, name), Map.of(), line));
+                }
+            });
+            Set<String> made = new LinkedHashSet<>();
+            for (var held : decorating.holds()) {
+                made.add(held.endsWith("()") ? held : held + "()");
+            }
+            made.addAll(decorating.holds());
+            value = value.withHolds(made, decorating.callables());
+        }
+        return value;
+    }
+
+    private void defaults(ArgumentsTy arguments) {
+        for (var value : list(arguments.defaults)) {
+            walker.expressions.eval(value);
+        }
+        for (var value : list(arguments.kwDefaults)) {
+            walker.expressions.eval(value);
+        }
+    }
+
+    private void annotations(ArgumentsTy arguments, @Nullable ExprTy returns) {
+        for (var argument : allArguments(arguments)) {
+            if (argument.annotation != null) {
+                annotation(argument.annotation);
+            }
+        }
+        if (returns != null) {
+            annotation(returns);
+        }
+    }
+
+    void annotation(ExprTy annotation) {
+        if (!walker.parsed.lazyAnnotations()) {
+            walker.expressions.eval(annotation);
+        }
+    }
+
+    /**
+     * Walk a function's body. At module level it gets facts of its own; inside a function it belongs to that function, and
+     * the result is empty.
+     */
+    private List<Callable> callable(Object node, String name, ArgumentsTy arguments, Runnable body) {
+        var scope = walker.parsed.scopes().lookupScope(node);
+        var parameters = parameters(arguments);
+        return callable(scope, parameters, body).stream()
+                .map(callable -> named(callable, name))
+                .toList();
+    }
+
+    private List<Callable> callable(@Nullable Scope scope, List<String> parameters, Runnable body) {
+        if (inFunction()) {
+            var inner = walker.branch(
+                    walker.state,
+                    () -> walker.inFrame(PythonFrame.Kind.FUNCTION, scope, walker.frame.className(), () -> {
+                        for (var parameter : parameters) {
+                            walker.state.bind(walker.frame.key(parameter.replace("*", "")), PythonValue.FRESH);
+                        }
+                        body.run();
+                    }));
+            // What it leaves in outer variables may hold from now on; that it binds them is not sure.
+            walker.state.join(List.of(walker.state.branch(), inner.isDead() ? walker.state.branch() : inner));
+            return List.of();
+        }
+        var outerSink = walker.sink;
+        var outerState = walker.state;
+        walker.sink = new PythonSink(true);
+        walker.state = new PythonState();
+        try {
+            walker.inFrame(PythonFrame.Kind.FUNCTION, scope, walker.frame.className(), () -> {
+                for (var parameter : parameters) {
+                    walker.state.bind(
+                            walker.frame.key(parameter.replace("*", "")),
+                            PythonValue.ofRoot(PythonValue.PARAMETER + parameter));
+                }
+                body.run();
+            });
+            return List.of(walker.sink.toCallable(parameters));
+        } finally {
+            walker.sink = outerSink;
+            walker.state = outerState;
+        }
+    }
+
+    private boolean inFunction() {
+        return !walker.frame.runsAtModuleLevel();
+    }
+
+    private boolean isOwnFrameOfSink() {
+        var functions = 0;
+        for (var frame = walker.frame; frame != null; frame = frame.parent) {
+            functions += frame.kind == PythonFrame.Kind.FUNCTION ? 1 : 0;
+        }
+        return functions == 1;
+    }
+
+    /** The empty name stands for what a function makes in its body: say the function's own name instead. */
+    private static Callable named(Callable callable, String name) {
+        if (!callable.returns().contains("")) {
+            return callable;
+        }
+        Set<String> returns = new LinkedHashSet<>(callable.returns());
+        returns.remove("");
+        if (!name.isEmpty()) {
+            returns.add(name);
+        }
+        return new Callable(
+                callable.reads(),
+                callable.binds(),
+                callable.mutates(),
+                callable.mutatedParameters(),
+                callable.parameters(),
+                callable.calls(),
+                callable.files(),
+                callable.barrier(),
+                callable.methods(),
+                callable.carries(),
+                returns);
+    }
+
+    private Callable classCallable(String name) {
+        var sink = new PythonSink(true);
+        var methods = walker.frame.methods;
+        List<String> parameters = List.copyOf(walker.frame.fields);
+        sink.returns.add(name);
+        var constructed = false;
+        for (var method : methods.entrySet()) {
+            var callable = method.getValue();
+            sink.reads.addAll(callable.reads());
+            if (!method.getKey().startsWith("__") || !method.getKey().endsWith("__")) {
+                continue;
+            }
+            sink.binds.addAll(callable.binds());
+            sink.mutates.addAll(callable.mutates());
+            sink.use(callable.files());
+            callable.barrier().ifPresent(barrier -> sink.barrier(barrier.reason(), barrier.line()));
+            if (CONSTRUCTORS.contains(method.getKey()) && !callable.parameters().isEmpty()) {
+                var self = callable.parameters().get(0);
+                constructed = true;
+                parameters =
+                        callable.parameters().subList(1, callable.parameters().size());
+                sink.calls.addAll(callable.calls());
+                sink.mutatedParameters.addAll(callable.mutatedParameters());
+                sink.mutatedParameters.remove(self);
+                sink.returns.addAll(callable.carries().getOrDefault(self, Set.of()));
+                callable.carries().forEach((target, held) -> {
+                    if (!target.equals(self)) {
+                        sink.carry(target, held);
+                    }
+                });
+            }
+        }
+        if (!constructed) {
+            sink.returns.addAll(parameters);
+        }
+        return withMethods(sink.toCallable(parameters), new LinkedHashMap<>(methods));
+    }
+
+    static Callable withMethods(Callable callable, Map<String, Callable> methods) {
+        return new Callable(
+                callable.reads(),
+                callable.binds(),
+                callable.mutates(),
+                callable.mutatedParameters(),
+                callable.parameters(),
+                callable.calls(),
+                callable.files(),
+                callable.barrier(),
+                methods,
+                callable.carries(),
+                callable.returns());
+    }
+
+    private List<String> parameters(ArgumentsTy arguments) {
+        List<String> names = new ArrayList<>();
+        for (var argument : list(arguments.posOnlyArgs)) {
+            names.add(mangled(argument));
+        }
+        for (var argument : list(arguments.args)) {
+            names.add(mangled(argument));
+        }
+        if (arguments.varArg != null) {
+            names.add("*" + mangled(arguments.varArg));
+        } else if (!list(arguments.kwOnlyArgs).isEmpty()) {
+            names.add("*");
+        }
+        for (var argument : list(arguments.kwOnlyArgs)) {
+            names.add(mangled(argument));
+        }
+        if (arguments.kwArg != null) {
+            names.add("**" + mangled(arguments.kwArg));
+        }
+        return names;
+    }
+
+    private String mangled(ArgTy argument) {
+        return dev.same.pythongrammar.shaded.pegparser.scope.ScopeEnvironment.mangle(
+                walker.frame.className(), argument.arg);
+    }
+
+    private static List<ArgTy> allArguments(ArgumentsTy arguments) {
+        List<ArgTy> all = new ArrayList<>(list(arguments.posOnlyArgs));
+        all.addAll(list(arguments.args));
+        if (arguments.varArg != null) {
+            all.add(arguments.varArg);
+        }
+        all.addAll(list(arguments.kwOnlyArgs));
+        if (arguments.kwArg != null) {
+            all.add(arguments.kwArg);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.same.pipeline.dataflow;
+
+import static dev.same.pipeline.dataflow.PythonTree.list;
+import static dev.same.pipeline.dataflow.PythonTree.statements;
+
+import dev.same.pipeline.dataflow.CellFacts.StatementKind;
+import dev.same.pythongrammar.shaded.pegparser.sst.ArgumentsTy;
+import dev.same.pythongrammar.shaded.pegparser.sst.ExceptHandlerTy;
+import dev.same.pythongrammar.shaded.pegparser.sst.ExprTy;
+import dev.same.pythongrammar.shaded.pegparser.sst.StmtTy;
+import java.util.List;
+import java.util.Set;
+
+/** Tells imports and definitions, which every step can run again, from statements that compute. */
+final class PythonKinds {
+    /** Calls that give an equal result each time, from constants. */
+    private static final Set<String> PURE_CALLS = Set.of(
+            "int", "float", "str", "bool", "bytes", "tuple", "list", "dict", "set", "frozenset", "object", "range");
+
+    private PythonKinds() {}
+
+    static StatementKind kind(StmtTy statement, CellFacts facts) {
+        if (statement instanceof StmtTy.Import || statement instanceof StmtTy.ImportFrom) {
+            return facts.barrier().isPresent() ? StatementKind.COMPUTE : StatementKind.IMPORT;
+        }
+        if (statement instanceof StmtTy.Pass || isConstantExpression(statement)) {
+            return StatementKind.NEUTRAL;
+        }
+        if (isGuardedImport(statement)) {
+            return StatementKind.IMPORT;
+        }
+        return isDefinition(statement) && isWithoutEffect(facts) ? StatementKind.DEFINITION : StatementKind.COMPUTE;
+    }
+
+    private static boolean isWithoutEffect(CellFacts facts) {
+        return facts.mutates().isEmpty()
+                && facts.barrier().isEmpty()
+                && !facts.files().any()
+                && facts.binds().size() == 1;
+    }
+
+    private static boolean isConstantExpression(StmtTy statement) {
+        return statement instanceof StmtTy.Expr expression && expression.value instanceof ExprTy.Constant;
+    }
+
+    private static boolean isDefinition(StmtTy statement) {
+        if (statement instanceof StmtTy.FunctionDef function) {
+            return repeatable(function.args);
+        }
+        if (statement instanceof StmtTy.AsyncFunctionDef function) {
+            return repeatable(function.args);
+        }
+        if (statement instanceof StmtTy.ClassDef type) {
+            return statements(type.body).stream().allMatch(PythonKinds::isDeclaration);
+        }
+        if (statement instanceof StmtTy.Assign assign) {
+            return assign.value instanceof ExprTy.Lambda lambda
+                    && repeatable(lambda.args)
+                    && list(assign.targets).stream().allMatch(ExprTy.Name.class::isInstance);
+        }
+        return statement instanceof StmtTy.TypeAlias;
+    }
+
+    private static boolean repeatable(ArgumentsTy arguments) {
+        return list(arguments.defaults).stream().allMatch(PythonKinds::repeatable)
+                && list(arguments.kwDefaults).stream().allMatch(PythonKinds::repeatable);
+    }
+
+    /** Tell whether evaluating an expression again gives an equal value: it calls nothing but constructors of builtins. */
+    private static boolean repeatable(ExprTy expression) {
+        if (expression instanceof ExprTy.Call call) {
+            return call.func instanceof ExprTy.Name name
+                    && PURE_CALLS.contains(name.id)
+                    && list(call.args).stream().allMatch(PythonKinds::repeatable);
+        }
+        if (expression instanceof ExprTy.Attribute attribute) {
+            return repeatable(attribute.value);
+        }
+        if (expression instanceof ExprTy.Tuple tuple) {
+            return list(tuple.elements).stream().allMatch(PythonKinds::repeatable);
+        }
+        if (expression instanceof ExprTy.List elements) {
+            return list(elements.elements).stream().allMatch(PythonKinds::repeatable);
+        }
+        if (expression instanceof ExprTy.Dict dict) {
+            return list(dict.keys).stream().allMatch(PythonKinds::repeatable)
+                    && list(dict.values).stream().allMatch(PythonKinds::repeatable);
+        }
+        if (expression instanceof ExprTy.BinOp operation) {
+            return repeatable(operation.left) && repeatable(operation.right);
+        }
+        return expression instanceof ExprTy.Name
+                || expression instanceof ExprTy.Lambda
+                || PythonTree.isConstant(expression);
+    }
+
+    /** What the body of a class may hold: methods, fields, nested classes; no statement that runs for its effect. */
+    private static boolean isDeclaration(StmtTy statement) {
+        return isDefinition(statement)
+                || isConstantExpression(statement)
+                || statement instanceof StmtTy.Pass
+                || statement instanceof StmtTy.Assign
+                || statement instanceof StmtTy.AnnAssign
+                || statement instanceof StmtTy.TypeAlias;
+    }
+
+    /** {@code try: import a except ImportError: a = None}, or the same with {@code if}. */
+    private static boolean isGuardedImport(StmtTy statement) {
+        if (statement instanceof StmtTy.Try attempt) {
+            return statements(attempt.body).stream().anyMatch(PythonKinds::isImport)
+                    && isImportOrConstant(statements(attempt.body))
+                    && list(attempt.handlers).stream()
+                            .allMatch(handler ->
+                                    isImportOrConstant(statements(((ExceptHandlerTy.ExceptHandler) handler).body)))
+                    && isImportOrConstant(statements(attempt.orElse))
+                    && isImportOrConstant(statements(attempt.finalBody));
+        }
+        if (statement instanceof StmtTy.If choice) {
+            return statements(choice.body).stream().anyMatch(PythonKinds::isImport)
+                    && isImportOrConstant(statements(choice.body))
+                    && isImportOrConstant(statements(choice.orElse));
+        }
+        return false;
+    }
+
+    private static boolean isImport(StmtTy statement) {
+        return statement instanceof StmtTy.Import || statement instanceof StmtTy.ImportFrom;
+    }
+
+    private static boolean isImportOrConstant(List<StmtTy> body) {
+        return body.stream()
+                .allMatch(statement -> isImport(statement)
+                        || isGuardedImport(statement)
+                        || statement instanceof StmtTy.Pass
+                        || isConstantExpression(statement)
+                        || (statement instanceof StmtTy.Assign assign && PythonTree.isConstant(assign.value)));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.same.pipeline.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.backend.StepDemand;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A step as it will run.
+ *
+ * @param cells in document order
+ * @param definitions imports, functions and classes from before the first step that it uses
+ * @param inputs names that it receives
+ * @param outputs names that it hands on
+ * @param after every step that must have succeeded before this one starts, with the reason
+ * @param retries how often a failed attempt is repeated
+ * @param timeoutSeconds of one attempt
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record PlannedStep(
+        String name,
+        Optional<String> title,
+        List<PlannedCell> cells,
+        List<PlannedDefinition> definitions,
+        List<PlannedInput> inputs,
+        List<String> outputs,
+        List<Dependency> after,
+        Resources resources,
+        int retries,
+        Optional<Long> timeoutSeconds,
+        Optional<String> environment,
+        Optional<String> image,
+        List<String> disks,
+        List<String> secrets) {
+    public PlannedStep {
+        cells = List.copyOf(cells);
+        definitions = List.copyOf(definitions);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        after = List.copyOf(after);
+        disks = List.copyOf(disks);
+        secrets = List.copyOf(secrets);
+    }
+
+    /** What a step gets that does not say how many CPUs it wants: one. */
+    public static final long DEFAULT_CPU_MILLIS = 1000;
+
+    /** Return what a backend must be able to give. */
+    public StepDemand demand() {
+        return new StepDemand(name, resources, environment, image, disks, secrets);
+    }
+
+    /**
+     * A cell of a step.
+     *
+     * @param number one-based, counting all cells of the notebook
+     * @param id nbformat 4.5's cell id
+     * @param executionCount the count to show, as if the notebook had been run top to bottom
+     * @param source what runs: {@code %same} lines are comments, parameters have their values
+     * @param definesCallables whether functions or classes are bound here, so that tracebacks may lead into it
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record PlannedCell(
+            int number, Optional<String> id, int executionCount, String source, boolean definesCallables) {}
+
+    /**
+     * A statement from before the first step.
+     *
+     * @param line one-based line of the cell at which {@code source} starts
+     */
+    public record PlannedDefinition(int cell, int line, String source, List<String> names) {
+        public PlannedDefinition {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * A name received.
+     *
+     * @param from the step whose value it is
+     */
+    public record PlannedInput(String name, String from) {}
+
+    /**
+     * Why a step waits for another.
+     *
+     * @param names that flow
+     * @param files that the earlier step writes and this one uses
+     * @param declared whether the user said so with {@code --after}
+     */
+    public record Dependency(String step, List<String> names, List<String> files, boolean declared) {
+        public Dependency {
+            names = List.copyOf(names);
+            files = List.copyOf(files);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.same.pipeline.run;
+
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlanJson;
+import dev.same.pipeline.plan.PlannedStep;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The state of a run at one moment: its plan and the events so far, folded.
+ *
+ * @param steps by name, in document order
+ * @param started seconds since the epoch
+ */
+public record RunSnapshot(
+        RunDirectory directory,
+        Plan plan,
+        State state,
+        Optional<RunEvent.RunStarted> start,
+        OptionalDouble finished,
+        Map<String, StepStatus> steps) {
+    public RunSnapshot {
+        steps = Collections.unmodifiableMap(steps);
+    }
+
+    /**
+     * The state of a step.
+     *
+     * @param attempt of the newest attempt, 0 before the first
+     * @param result of the newest attempt that ended
+     */
+    public record StepStatus(
+            State state, int attempt, OptionalDouble started, OptionalDouble finished, Optional<StepResult> result) {
+        static final StepStatus PENDING =
+                new StepStatus(State.PENDING, 0, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
+
+        StepStatus with(State other) {
+            return new StepStatus(other, attempt, started, finished, result);
+        }
+    }
+
+    /** Read a run from disk. */
+    public static RunSnapshot read(RunDirectory directory) {
+        return of(directory, PlanJson.read(directory.plan()), RunLog.read(directory.events()));
+    }
+
+    /** Fold the events over the plan. */
+    public static RunSnapshot of(RunDirectory directory, Plan plan, List<RunEvent> events) {
+        Map<String, StepStatus> steps = new LinkedHashMap<>();
+        for (PlannedStep step : plan.steps()) {
+            steps.put(step.name(), StepStatus.PENDING);
+        }
+        State state = State.PENDING;
+        Optional<RunEvent.RunStarted> start = Optional.empty();
+        OptionalDouble finished = OptionalDouble.empty();
+        for (RunEvent event : events) {
+            if (event instanceof RunEvent.RunStarted e) {
+                start = start.isPresent() ? start : Optional.of(e);
+                state = State.RUNNING;
+            } else if (event instanceof RunEvent.RunFinished e) {
+                state = e.state();
+                finished = OptionalDouble.of(e.time());
+            } else {
+                apply(steps, event);
+            }
+        }
+        return new RunSnapshot(directory, plan, state, start, finished, steps);
+    }
+
+    private static void apply(Map<String, StepStatus> steps, RunEvent event) {
+        if (event instanceof RunEvent.StepStarted e) {
+            steps.computeIfPresent(
+                    e.step(),
+                    (name, before) -> new StepStatus(
+                            State.RUNNING,
+                            e.attempt(),
+                            OptionalDouble.of(e.time()),
+                            OptionalDouble.empty(),
+                            before.result()));
+        } else if (event instanceof RunEvent.StepFinished e) {
+            steps.computeIfPresent(
+                    e.step(),
+                    (name, before) -> new StepStatus(
+                            e.retry() ? State.QUEUED : e.state(),
+                            e.attempt(),
+                            before.started(),
+                            OptionalDouble.of(e.time()),
+                            e.result()));
+        }
+    }
+
+    /** Return how long the run has taken, or took, in seconds. */
+    public OptionalDouble seconds(double now) {
+        if (start.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(Math.max(0, finished.orElse(now) - start.get().time()));
+    }
+}

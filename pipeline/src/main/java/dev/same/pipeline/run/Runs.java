@@ -1,0 +1,145 @@
+package dev.same.pipeline.run;
+
+import dev.same.notebook.Notebook;
+import dev.same.notebook.NotebookWriter;
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import dev.same.pipeline.SameHome;
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.internal.Durable;
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlanJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Makes runs and drives them from start to end. Thread-safe. */
+public final class Runs {
+    private final SameHome home;
+    private final Clock clock;
+    private final String sameVersion;
+
+    public Runs(SameHome home, Clock clock, String sameVersion) {
+        this.home = home;
+        this.clock = clock;
+        this.sameVersion = sameVersion;
+    }
+
+    /**
+     * What to run.
+     *
+     * @param notebook the document that the plan was made from
+     * @param notebookPath absolute; its folder is the working directory of user code
+     * @param backend name of the backend
+     */
+    public record Request(Plan plan, Notebook notebook, Path notebookPath, String backend) {
+        public Path workingDirectory() {
+            Path folder = notebookPath.toAbsolutePath().getParent();
+            return folder == null ? Path.of("").toAbsolutePath() : folder;
+        }
+    }
+
+    /** Make the directory of a new run, with its plan and a copy of the notebook. */
+    public RunDirectory create(Request request) {
+        RunDirectory run = RunDirectory.create(home);
+        try {
+            Files.createDirectories(home.artifacts());
+            new NotebookWriter().write(request.notebook(), run.notebook());
+            Durable.write(run.plan(), PlanJson.write(request.plan()).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new SameException(ErrorKind.ENVIRONMENT, "could not write to " + run.path() + ": " + e, e);
+        }
+        return run;
+    }
+
+    /**
+     * Drive a run to its end: all steps, the executed notebook, the last event.
+     *
+     * @param backend closed at the end
+     * @param listener made for the driver, told of events
+     * @param started given the driver as soon as it exists, so that it can be cancelled
+     * @return SUCCEEDED, FAILED or CANCELLED
+     */
+    @SuppressWarnings("try") // the lock is held, not used
+    public State drive(
+            Request request,
+            RunDirectory run,
+            Backend backend,
+            Function<Driver, RunListener> listener,
+            Consumer<Driver> started) {
+        try (backend;
+                RunLock lock = lock(run);
+                RunLog log = RunLog.open(run.events())) {
+            log.append(new RunEvent.RunStarted(
+                    now(),
+                    run.number(),
+                    request.notebookPath().toString(),
+                    request.backend(),
+                    ProcessHandle.current().pid(),
+                    sameVersion));
+            Journal.changed(home, run.number());
+            Driver driver =
+                    new Driver(request.plan(), run, request.workingDirectory(), home.artifacts(), backend, log, clock);
+            started.accept(driver);
+            RunListener told = listener.apply(driver);
+            State state = driver.drive(told);
+            new NotebookWriter()
+                    .write(
+                            ExecutedNotebook.of(request.notebook(), run, driver.statuses(), state),
+                            run.executedNotebook());
+            RunEvent.RunFinished finished = new RunEvent.RunFinished(now(), state);
+            log.append(finished);
+            Journal.changed(home, run.number());
+            told.onEvent(finished);
+            return state;
+        }
+    }
+
+    private static RunLock lock(RunDirectory run) {
+        return RunLock.tryAcquire(run)
+                .orElseThrow(() -> new SameException(
+                        ErrorKind.USER, "run " + run.number() + " is already driven by another process"));
+    }
+
+    /**
+     * Cancel a run: ask its driver, or end it here when the driver is gone.
+     *
+     * @return whether there was anything left to cancel
+     */
+    @SuppressWarnings("try") // the lock is held, not used
+    public boolean cancel(RunDirectory run) {
+        RunSnapshot before = RunSnapshot.read(run);
+        if (before.state().isFinal()) {
+            return false;
+        }
+        try {
+            Files.writeString(run.cancelRequest(), "");
+        } catch (IOException e) {
+            throw new SameException(ErrorKind.ENVIRONMENT, "could not write to " + run.path() + ": " + e, e);
+        }
+        var lock = RunLock.tryAcquire(run);
+        if (lock.isPresent()) {
+            try (RunLock held = lock.get();
+                    RunLog log = RunLog.open(run.events())) {
+                RunSnapshot left = RunSnapshot.read(run);
+                left.steps().forEach((name, status) -> {
+                    if (!status.state().isFinal()) {
+                        log.append(new RunEvent.StepFinished(
+                                now(), name, status.attempt(), State.CANCELLED, false, status.result()));
+                    }
+                });
+                log.append(new RunEvent.RunFinished(now(), State.CANCELLED));
+                Journal.changed(home, run.number());
+            }
+        }
+        return true;
+    }
+
+    private double now() {
+        return clock.millis() / 1000.0;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.same.pipeline.run;
+
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlannedStep;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The steps of a plan by position in document order, with who waits for whom. Immutable. */
+final class StepGraph {
+    private final List<PlannedStep> steps;
+    private final Map<String, Integer> positions = new HashMap<>();
+    private final List<List<Integer>> dependents = new ArrayList<>();
+    private final List<BitSet> ancestors = new ArrayList<>();
+
+    StepGraph(Plan plan) {
+        steps = plan.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            positions.put(steps.get(i).name(), i);
+            dependents.add(new ArrayList<>());
+            BitSet before = new BitSet();
+            for (PlannedStep.Dependency dependency : steps.get(i).after()) {
+                int position = position(dependency.step());
+                dependents.get(position).add(i);
+                before.or(ancestors.get(position));
+                before.set(position);
+            }
+            ancestors.add(before);
+        }
+    }
+
+    int size() {
+        return steps.size();
+    }
+
+    PlannedStep step(int position) {
+        return steps.get(position);
+    }
+
+    int position(String name) {
+        Integer position = positions.get(name);
+        if (position == null) {
+            throw new IllegalArgumentException(
+                    "step \"" + name + "\" is used before it stands in the plan, or is not in it");
+        }
+        return position;
+    }
+
+    /** Return the steps that wait for this one. */
+    List<Integer> dependents(int position) {
+        return dependents.get(position);
+    }
+
+    /** Return whether the later step waits, directly or not, for the earlier. */
+    boolean waitsFor(int later, int earlier) {
+        return ancestors.get(later).get(earlier);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.same.pipeline.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.same.pipeline.store.ArtifactId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a step left: {@code result.json} of the step protocol ({@code step-runtime/README.md}).
+ *
+ * @param status {@code succeeded}, {@code failed}, {@code refused} or {@code error}
+ * @param outputs by name
+ * @param unbound outputs that were not bound at the end
+ * @param mutatedInputs inputs changed in place that were not planned as outputs; they are in {@code outputs} too
+ * @param metrics last value by name
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record StepResult(
+        String status,
+        List<StoredArtifact> artifacts,
+        Map<String, Output> outputs,
+        List<String> unbound,
+        List<String> mutatedInputs,
+        Map<String, JsonNode> metrics,
+        Optional<Failure> failure,
+        List<Refusal> refusals,
+        Optional<Usage> usage) {
+    public StepResult {
+        artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
+        outputs = outputs == null ? Map.of() : Map.copyOf(outputs);
+        unbound = unbound == null ? List.of() : List.copyOf(unbound);
+        mutatedInputs = mutatedInputs == null ? List.of() : List.copyOf(mutatedInputs);
+        metrics = metrics == null ? Map.of() : metrics;
+        failure = failure == null ? Optional.empty() : failure;
+        refusals = refusals == null ? List.of() : List.copyOf(refusals);
+        usage = usage == null ? Optional.empty() : usage;
+    }
+
+    public boolean isSuccess() {
+        return status.equals("succeeded");
+    }
+
+    /** Return whether the same step might do better next time; a refusal comes from the notebook, not from chance. */
+    public boolean isWorthAnotherTry() {
+        return !isSuccess() && !status.equals("refused");
+    }
+
+    /** Return the artifact that holds the name, with all names that share state with it. */
+    public Optional<StoredArtifact> artifactOf(String name) {
+        return Optional.ofNullable(outputs.get(name))
+                .flatMap(output -> artifacts.stream()
+                        .filter(artifact -> artifact.artifact().equals(output.artifact()))
+                        .findFirst());
+    }
+
+    /**
+     * One co-variable component.
+     *
+     * @param size bytes
+     * @param names whose values share state
+     * @param sharesWithInputs those of the names that the step had received
+     */
+    public record StoredArtifact(ArtifactId artifact, long size, List<String> names, List<String> sharesWithInputs) {
+        public StoredArtifact {
+            names = List.copyOf(names);
+            sharesWithInputs = sharesWithInputs == null ? List.of() : List.copyOf(sharesWithInputs);
+        }
+    }
+
+    /**
+     * A value handed on.
+     *
+     * @param type qualified name in the notebook's language
+     * @param summary short text for people
+     */
+    public record Output(ArtifactId artifact, String type, String summary) {}
+
+    /**
+     * Why a step ended early.
+     *
+     * @param kind {@code user}, {@code environment}, {@code backend} or {@code internal}
+     * @param cell one-based; empty when it happened in no cell
+     * @param line one-based
+     * @param ename class of the exception
+     * @param traceback lines as nbformat has them
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Failure(
+            String kind,
+            Optional<Integer> cell,
+            Optional<Integer> line,
+            String ename,
+            String evalue,
+            List<String> traceback) {
+        public Failure {
+            cell = cell == null ? Optional.empty() : cell;
+            line = line == null ? Optional.empty() : line;
+            traceback = traceback == null ? List.of() : List.copyOf(traceback);
+        }
+    }
+
+    /** Why a value cannot be handed on, and what to do. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Refusal(String name, Optional<Integer> cell, String reason, String next) {
+        public Refusal {
+            cell = cell == null ? Optional.empty() : cell;
+            next = next == null ? "" : next;
+        }
+    }
+
+    /** What it took. */
+    public record Usage(double seconds, double cpuSeconds, long maxRssBytes) {}
+}

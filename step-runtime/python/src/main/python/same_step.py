@@ -1,0 +1,3734 @@
+"""The Python step runtime of SAME: runs the cells of one step and leaves its results as files.
+
+    python same_step.py STEP_JSON     runs one step
+    python same_step.py --serve       forks one process for each step that is asked for on stdin (POSIX)
+    python same_step.py --check FILE  loads an artifact as a later step would, and prints its canonical digest
+
+The protocol is in step-runtime/README.md. Standard library only, Python 3.8 to 3.14, IPython used where it is installed.
+Sections, in this order:
+
+    Outputs      what cells print and display: events.jsonl and the outputs of cells.json
+    Streams      sys.stdout, sys.stderr, and what subprocesses and C code write to descriptors 1 and 2
+    Display      display(), the value of a cell's last expression, figures
+    Same         the module `same` that user code sees
+    Cells        magics, compiling, running, tracebacks in terms of cells
+    IPython      the shell behind magics and rich display, where IPython is installed
+    Walk         one pass over the values: who shares state with whom, a canonical digest, what cannot travel
+    Pickling     how values are taken apart and put together again without running user code
+    Artifacts    the file format, and the check by a fresh process
+    Step         one step from step.json to result.json
+    Server       --serve
+"""
+
+import sys
+
+if __name__ == "__main__":
+    # User code gets a fresh __main__; what artifacts refer to is found under this name.
+    sys.modules["same_step"] = sys.modules["__main__"]
+    __name__ = "same_step"
+    STARTED = True
+else:
+    STARTED = False
+
+if sys.version_info < (3, 8):
+    sys.stderr.write(
+        "same: Python %d.%d is too old to run steps (3.8 to 3.14 can): choose a newer interpreter\n" % sys.version_info[:2]
+    )
+    sys.exit(3)
+
+import builtins
+import io
+import json
+import os
+import re
+import time
+import types
+import _thread
+
+RUNTIME_FILE = os.path.abspath(__file__)
+STEP_SCHEMA = "same.step/1"
+RESULT_SCHEMA = "same.result/1"
+
+# What one cell may print. Beyond it events stop, and cells.json keeps the beginning and the end.
+STREAM_LIMIT = 10 * 1024 * 1024
+STREAM_TAIL = 64 * 1024
+
+
+class RuntimeFault(Exception):
+    """The runtime cannot do its work: an unreadable request or artifact, a full disk. Not the user's fault."""
+
+    def __init__(self, message, kind="internal"):
+        Exception.__init__(self, message)
+        self.kind = kind
+
+
+def json_text(value):
+    """JSON on one line. NaN and infinities never get here: they are not JSON."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def json_bytes(value):
+    # A lone surrogate (from os.fsdecode, say) has no UTF-8 form: escape it rather than fail.
+    return json_text(value).encode("utf-8", "backslashreplace")
+
+
+def write_file_durably(path, data):
+    """Write under a temporary name, make it durable, rename: readers see all of it or nothing."""
+    temporary = "%s.%d.tmp" % (path, os.getpid())
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.replace(temporary, path)
+
+
+def write_all(descriptor, data):
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view[: 1 << 26]) :]
+
+
+# ---------------------------------------------------------------------------------------------------------- Outputs
+
+
+class StreamText:
+    """The final text of one stream output: carriage returns applied as a terminal would, size bounded.
+
+    A progress bar that redraws its line a million times leaves one line here.
+    """
+
+    def __init__(self, name):
+        self.name = name
+        self.finished = []
+        self.line = ""
+        self.after_return = False
+        self.size = 0
+        self.total = 0
+        self.tail = []
+        self.tail_size = 0
+
+    def append(self, text):
+        self.total += len(text)
+        if "\r" not in text and not self.after_return:
+            head, newline, rest = text.rpartition("\n")
+            if newline:
+                self._finish(self.line + head + "\n")
+                self.line = rest
+            else:
+                self.line += rest
+        else:
+            self._append_with_returns(text)
+        if len(self.line) > STREAM_TAIL:
+            self._finish(self.line)
+            self.line = ""
+
+    def _append_with_returns(self, text):
+        for part in re.findall(r"\r+\n|\r|\n|[^\r\n]+", text):
+            if part[-1] == "\n":
+                self._finish(self.line + "\n")
+                self.line, self.after_return = "", False
+            elif part[0] == "\r":
+                self.after_return = True
+            elif self.after_return:
+                self.line = part + self.line[len(part) :]
+                self.after_return = False
+            else:
+                self.line += part
+
+    def _finish(self, text):
+        if self.size < STREAM_LIMIT:
+            kept = text[: STREAM_LIMIT - self.size]
+            self.finished.append(kept)
+            self.size += len(kept)
+            text = text[len(kept) :]
+        if text:
+            self.tail.append(text)
+            self.tail_size += len(text)
+            while self.tail_size - len(self.tail[0]) >= STREAM_TAIL:
+                self.tail_size -= len(self.tail.pop(0))
+
+    def text(self):
+        head = "".join(self.finished)
+        if not self.tail:
+            return head + self.line
+        tail = ("".join(self.tail) + self.line)[-STREAM_TAIL:]
+        dropped = self.total - len(head) - len(tail)
+        if dropped <= 0:
+            return head + tail
+        return "%s\n[same: %d characters of output left out here: a cell keeps the first %d and the last %d]\n%s" % (
+            head,
+            dropped,
+            STREAM_LIMIT,
+            STREAM_TAIL,
+            tail,
+        )
+
+
+class Recorder:
+    """Writes events as they come and keeps every cell's outputs in their final form.
+
+    All methods may be called from any thread.
+    """
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.lock = _thread.RLock() if hasattr(_thread, "RLock") else __import__("threading").RLock()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
+        self.descriptor = os.open(os.path.join(directory, "events.jsonl"), flags, 0o666)
+        self.cells = []
+        self.cell = None
+        self.recording = False
+        self.outputs = []
+        self.displays = {}
+        self.clear_pending = False
+        self.stream_total = 0
+        self.metrics = {}
+
+    def event(self, kind, **keys):
+        line = {"type": kind, "time": round(time.time(), 6)}
+        line.update(keys)
+        with self.lock:
+            write_all(self.descriptor, json_bytes(line) + b"\n")
+
+    def start_cell(self, number, record):
+        with self.lock:
+            self.cell, self.recording = number, record
+            self.outputs, self.clear_pending, self.stream_total = [], False, 0
+            self.event("cell-started", cell=number)
+
+    def finish_cell(self, execution_count, status, seconds):
+        with self.lock:
+            if self.recording:
+                self.cells.append({"cell": self.cell, "executionCount": execution_count, "outputs": self.outputs})
+            self.event("cell-finished", cell=self.cell, status=status, seconds=round(seconds, 6))
+
+    def output(self, output, display_id=None):
+        """Record an nbformat output; `display_id` is where later updates go to."""
+        with self.lock:
+            shown = dict(output, transient={"display_id": display_id}) if display_id else output
+            self.event("output", cell=self.cell, output=shown)
+            self._apply_pending_clear()
+            self.outputs.append(output)
+            if display_id:
+                self.displays.setdefault(display_id, []).append(output)
+
+    def stream(self, name, text):
+        if not text:
+            return
+        with self.lock:
+            before = self.stream_total
+            self.stream_total += len(text)
+            if before < STREAM_LIMIT:
+                shown = text[: STREAM_LIMIT - before]
+                self.event("output", cell=self.cell, output={"output_type": "stream", "name": name, "text": shown})
+                if self.stream_total >= STREAM_LIMIT:
+                    note = "\n[same: this cell has printed %d characters; what follows is not in the event log]\n" % STREAM_LIMIT
+                    self.event("output", cell=self.cell, output={"output_type": "stream", "name": name, "text": note})
+            self._apply_pending_clear()
+            last = self.outputs[-1] if self.outputs else None
+            if not isinstance(last, StreamText) or last.name != name:
+                last = StreamText(name)
+                self.outputs.append(last)
+            last.append(text)
+
+    def update_display(self, data, metadata, display_id):
+        with self.lock:
+            output = {"output_type": "update_display_data", "data": data, "metadata": metadata}
+            self.event("output", cell=self.cell, output=dict(output, transient={"display_id": display_id}))
+            for shown in self.displays.get(display_id, ()):
+                shown["data"], shown["metadata"] = data, metadata
+
+    def clear(self, wait):
+        with self.lock:
+            self.event("output", cell=self.cell, output={"output_type": "clear_output", "wait": wait})
+            if wait:
+                self.clear_pending = True
+            else:
+                self.clear_pending = False
+                self.outputs[:] = []
+
+    def _apply_pending_clear(self):
+        if self.clear_pending:
+            self.clear_pending = False
+            self.outputs[:] = []
+
+    def final_cells(self):
+        return [dict(cell, outputs=[final_output(output) for output in cell["outputs"]]) for cell in self.cells]
+
+    def write_cells(self):
+        with self.lock:
+            write_file_durably(os.path.join(self.directory, "cells.json"), json_bytes(self.final_cells()))
+
+
+def final_output(output):
+    if isinstance(output, StreamText):
+        return {"output_type": "stream", "name": output.name, "text": output.text()}
+    return output
+
+
+# ---------------------------------------------------------------------------------------------------------- Streams
+
+
+class Streams:
+    """Collects what is printed: through sys.stdout and sys.stderr, and at descriptors 1 and 2.
+
+    Writes of Python code are taken directly; before each, whatever subprocesses have already put into the pipes is
+    taken first, so that both kinds stay in order. A background thread empties the pipes meanwhile.
+    """
+
+    LINE_INTERVAL = 0.05
+
+    def __init__(self, recorder, original_error):
+        self.recorder = recorder
+        self.lock = recorder.lock
+        self.pid = os.getpid()
+        self.original_error = original_error
+        self.pending = []
+        self.pending_size = 0
+        self.pending_name = None
+        self.last_flush = 0.0
+        self.pipes = []
+        self.decoders = {}
+        self.poll = None
+        self.wake_read = self.wake_write = -1
+        self.ended = False
+        self.parent = os.getppid()
+        self.watch_parent = False
+
+    def start(self, watch_parent):
+        import codecs
+
+        self.watch_parent = watch_parent
+        sys.stdout, sys.stderr = TextStream(self, "stdout", 1), TextStream(self, "stderr", 2)
+        decoder = codecs.getincrementaldecoder("utf-8")
+        for name, target in (("stdout", 1), ("stderr", 2)):
+            read, write = os.pipe()
+            read = above_standard(read)
+            os.dup2(write, target)
+            os.close(write)
+            os.set_blocking(read, False)
+            self.pipes.append((read, name))
+            self.decoders[name] = decoder("replace")
+        self.wake_read, self.wake_write = (above_standard(end) for end in os.pipe())
+        os.set_blocking(self.wake_write, False)
+        _thread.start_new_thread(self._pump, ())
+
+    def write(self, name, text):
+        if os.getpid() != self.pid:
+            # A process that user code forked: its text reaches us through the pipe, as any subprocess's does.
+            write_all(1 if name == "stdout" else 2, text.encode("utf-8", "replace"))
+            return
+        with self.lock:
+            self._drain()
+            self._take(name, text)
+            if self.pending_size > 16384:
+                self._flush_pending()
+            elif text[-1:] == "\n" and time.monotonic() - self.last_flush > self.LINE_INTERVAL:
+                self._flush_pending()
+
+    def flush(self):
+        """Record everything that was written so far."""
+        if os.getpid() != self.pid:
+            return
+        with self.lock:
+            self._drain()
+            self._flush_pending()
+
+    def _take(self, name, text):
+        if name != self.pending_name and self.pending:
+            self._flush_pending()
+        wake = not self.pending
+        self.pending_name = name
+        self.pending.append(text)
+        self.pending_size += len(text)
+        if wake:
+            try:
+                os.write(self.wake_write, b"w")
+            except BlockingIOError:
+                pass  # The thread has enough reasons to wake up already.
+
+    def _flush_pending(self):
+        if self.pending:
+            text, name = "".join(self.pending), self.pending_name
+            self.pending, self.pending_size = [], 0
+            self.last_flush = time.monotonic()
+            self.recorder.stream(name, text)
+
+    def _drain(self):
+        for descriptor, name in self.pipes:
+            while True:
+                try:
+                    data = os.read(descriptor, 65536)
+                except BlockingIOError:
+                    break
+                if not data:
+                    break
+                self._take(name, self.decoders[name].decode(data))
+                if self.pending_size > 65536:
+                    self._flush_pending()
+
+    def _pump(self):
+        import select
+
+        try:
+            poll = select.poll()
+            for descriptor, _ in self.pipes:
+                poll.register(descriptor, select.POLLIN)
+            poll.register(self.wake_read, select.POLLIN)
+            while not self.ended:
+                waiting = 100 if self.pending else (500 if self.watch_parent else None)
+                ready = poll.poll(waiting)
+                if self.watch_parent and os.getppid() != self.parent:
+                    end_with_parent()
+                woken = False
+                for descriptor, _ in ready:
+                    if descriptor == self.wake_read:
+                        os.read(self.wake_read, 4096)
+                        woken = True
+                with self.lock:
+                    self._drain()
+                    if not woken or len(ready) > 1:
+                        self._flush_pending()
+        except BaseException as fault:  # A thread has nobody above it who could report this.
+            if not self.ended:
+                os.write(self.original_error, ("same: output is lost: %r\n" % fault).encode())
+
+
+def above_standard(descriptor):
+    """Keep our descriptors away from the low numbers that user code may close or count on."""
+    import fcntl
+
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200)
+    os.close(descriptor)
+    return moved
+
+
+def end_with_parent():
+    """Nobody waits for this step any more."""
+    import signal
+
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class TextStream(io.TextIOBase):
+    """sys.stdout or sys.stderr of user code."""
+
+    encoding = "utf-8"
+    errors = "replace"
+    newlines = None
+    line_buffering = False
+    write_through = True
+
+    def __init__(self, streams, name, descriptor):
+        self._streams = streams
+        self._descriptor = descriptor
+        self._name = name
+        self.buffer = ByteStream(streams, name, descriptor)
+
+    @property
+    def name(self):
+        return "<%s>" % self._name
+
+    @property
+    def mode(self):
+        return "w"
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError("write() argument must be str, not %s" % type(text).__name__)
+        if text:
+            self._streams.write(self._name, text)
+        return len(text)
+
+    def flush(self):
+        self._streams.flush()
+
+    def isatty(self):
+        return False
+
+    def fileno(self):
+        return self._descriptor
+
+    def reconfigure(self, **options):
+        pass
+
+    def close(self):
+        pass
+
+
+class ByteStream(io.RawIOBase):
+    """sys.stdout.buffer of user code."""
+
+    def __init__(self, streams, name, descriptor):
+        import codecs
+
+        self._streams = streams
+        self._name = name
+        self._descriptor = descriptor
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        data = bytes(data)
+        text = self._decoder.decode(data)
+        if text:
+            self._streams.write(self._name, text)
+        return len(data)
+
+    def flush(self):
+        self._streams.flush()
+
+    def fileno(self):
+        return self._descriptor
+
+    def close(self):
+        pass
+
+
+# ---------------------------------------------------------------------------------------------------------- Display
+
+REPRESENTATIONS = (
+    ("_repr_html_", "text/html"),
+    ("_repr_markdown_", "text/markdown"),
+    ("_repr_svg_", "image/svg+xml"),
+    ("_repr_png_", "image/png"),
+    ("_repr_jpeg_", "image/jpeg"),
+    ("_repr_pdf_", "application/pdf"),
+    ("_repr_latex_", "text/latex"),
+    ("_repr_json_", "application/json"),
+    ("_repr_javascript_", "application/javascript"),
+)
+
+
+def plain_format(value):
+    """(data, metadata) of a value without IPython: repr, and what its _repr_*_ methods give."""
+    data, metadata = {}, {}
+    bundle = method_result(value, "_repr_mimebundle_")
+    if bundle is not None:
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data, metadata = dict(data), dict(metadata)
+    for method, mime in REPRESENTATIONS:
+        result = method_result(value, method)
+        if result is not None:
+            if isinstance(result, tuple):
+                result, metadata[mime] = result
+            data.setdefault(mime, result)
+    if "text/plain" not in data:
+        data["text/plain"] = repr(value)
+    return data, metadata
+
+
+def method_result(value, name):
+    method = None if isinstance(value, type) else getattr(type(value), name, None)
+    if not callable(method):
+        return None
+    try:
+        return getattr(value, name)()
+    except NotImplementedError:
+        return None
+
+
+def json_bundle(data):
+    """A mime bundle as nbformat has it: binary as base64 text, JSON types as JSON."""
+    result = {}
+    for mime, content in data.items():
+        if isinstance(content, (bytes, bytearray)):
+            import base64
+
+            content = base64.b64encode(content).decode("ascii")
+        elif mime == "application/json" or mime.endswith("+json"):
+            content = json_safe(content)
+        elif not isinstance(content, str):
+            content = json_safe(content)
+        result[mime] = content
+    return result
+
+
+def json_safe(value):
+    """The value itself if it is JSON, else what comes closest."""
+    try:
+        json_text(value)
+        return value
+    except (TypeError, ValueError):
+        return json.loads(json.dumps(value, default=str).replace("NaN", "null").replace("-Infinity", "null").replace("Infinity", "null"))
+
+
+class Display:
+    """display(), update_display(), clear_output() and the value of a cell's last expression."""
+
+    def __init__(self, recorder, streams, namespace):
+        self.recorder = recorder
+        self.streams = streams
+        self.namespace = namespace
+        self.shell = None
+        self.execution_count = None
+        self.history = {}
+        self.recent = [None, None, None]
+        self.silent = False
+
+    def format(self, value):
+        if self.shell is not None:
+            data, metadata = self.shell.display_formatter.format(value)
+        else:
+            own = getattr(type(value), "_ipython_display_", None)
+            if callable(own) and not isinstance(value, type):
+                value._ipython_display_()
+                return {}, {}
+            data, metadata = plain_format(value)
+        return json_bundle(data), json_safe(metadata)
+
+    def publish(self, data, metadata=None, display_id=None, update=False):
+        self.streams.flush()
+        data, metadata = json_bundle(data), json_safe(metadata or {})
+        if update:
+            self.recorder.update_display(data, metadata, display_id)
+        else:
+            self.recorder.output({"output_type": "display_data", "data": data, "metadata": metadata}, display_id)
+
+    def clear(self, wait=False):
+        self.streams.flush()
+        self.recorder.clear(bool(wait))
+
+    def hook(self, value):
+        """What sys.displayhook does: `_`, `Out` and an execute_result."""
+        if value is None or self.silent:
+            return
+        builtins._ = None  # gettext users aside, `_` means the namespace's.
+        del builtins._
+        data, metadata = self.format(value)
+        self._remember(value)
+        if data:
+            self.streams.flush()
+            output = {
+                "output_type": "execute_result",
+                "execution_count": self.execution_count,
+                "data": data,
+                "metadata": metadata,
+            }
+            self.recorder.output(output)
+
+    def _remember(self, value):
+        namespace = self.namespace
+        if value is self.history:
+            return
+        names = ("_", "__", "___")
+        # As in IPython: a user who binds `_` keeps it.
+        untouched = all(namespace.get(name, self.recent[i]) is self.recent[i] for i, name in enumerate(names))
+        self.recent = [value] + self.recent[:2]
+        if untouched:
+            namespace.update((name, self.recent[i]) for i, name in enumerate(names))
+        self.history[self.execution_count] = value
+        namespace["_%s" % self.execution_count] = value
+
+    def flush_figures(self):
+        """Show and close the figures that pyplot holds, as the inline backend does at the end of a cell."""
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot is None or self.shell is not None or pyplot.get_backend().lower() != "agg":
+            return
+        for number in pyplot.get_fignums():
+            figure = pyplot.figure(number)
+            image = io.BytesIO()
+            figure.savefig(image, format="png", bbox_inches="tight", dpi="figure")
+            self.publish({"image/png": image.getvalue(), "text/plain": repr(figure)})
+        pyplot.close("all")
+
+
+class DisplayHandle:
+    """What display(..., display_id=True) returns."""
+
+    def __init__(self, display, display_id):
+        self._display = display
+        self.display_id = display_id
+
+    def display(self, *values, **options):
+        self._display(*values, display_id=self.display_id, **options)
+
+    def update(self, *values, **options):
+        self._display(*values, display_id=self.display_id, update=True, **options)
+
+    def __repr__(self):
+        return "<DisplayHandle display_id=%s>" % self.display_id
+
+
+def plain_display_function(display):
+    """The builtin display() where IPython is not installed; takes the arguments that IPython's takes."""
+
+    def show(*values, include=None, exclude=None, metadata=None, transient=None, display_id=None, raw=False, clear=False, **_):
+        update = bool(_.get("update"))
+        if display_id is True:
+            display_id = os.urandom(16).hex()
+        if update and display_id is None:
+            raise TypeError("display_id required for update_display")
+        if clear:
+            display.clear(wait=True)
+        for value in values:
+            data, found = (value, {}) if raw else display.format(value)
+            if include:
+                data = {mime: content for mime, content in data.items() if mime in include}
+            if exclude:
+                data = {mime: content for mime, content in data.items() if mime not in exclude}
+            if data:
+                display.publish(data, dict(found, **(metadata or {})), display_id, update)
+        return DisplayHandle(show, display_id) if display_id else None
+
+    show.__name__ = show.__qualname__ = "display"
+    return show
+
+
+# ------------------------------------------------------------------------------------------------------------- Same
+
+
+def same_module(recorder, streams):
+    """The module `same` of user code."""
+    module = types.ModuleType("same", "What a step can tell the run it belongs to.")
+
+    def number(what, value, name):
+        if isinstance(value, bool) or isinstance(value, (str, bytes)):
+            raise TypeError("same.%s: %s must be a number, not %r" % (what, name, value))
+        try:
+            converted = value.__index__() if hasattr(value, "__index__") else float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise TypeError(
+                "same.%s: %s must be a number, not %s %.80r" % (what, name, type(value).__name__, value)
+            ) from None
+        return converted
+
+    def metric(name, value, step=None):
+        """Record a number about this run, for example same.metric("auc", 0.93)."""
+        if not isinstance(name, str) or not name.strip():
+            raise TypeError('same.metric: name must be a text such as "auc", not %r' % (name,))
+        keys = {"cell": recorder.cell, "name": name, "value": json_number(number("metric", value, "value"))}
+        if step is not None:
+            keys["step"] = json_number(number("metric", step, "step"))
+        streams.flush()
+        recorder.event("metric", **keys)
+        recorder.metrics[name] = keys["value"]
+
+    def progress(fraction, message=None):
+        """Tell how much of the step is done, from 0 to 1: same.progress(0.5, "half")."""
+        converted = float(number("progress", fraction, "fraction"))
+        if not 0 <= converted <= 1:
+            raise ValueError("same.progress: fraction must be between 0 and 1, not %r" % (fraction,))
+        if message is not None and not isinstance(message, str):
+            raise TypeError("same.progress: message must be a text, not %r" % (message,))
+        keys = {"cell": recorder.cell, "fraction": converted}
+        if message is not None:
+            keys["message"] = message
+        streams.flush()
+        recorder.event("progress", **keys)
+
+    for function in (metric, progress):
+        function.__module__ = "same"
+        function.__qualname__ = function.__name__
+        setattr(module, function.__name__, function)
+    module.__all__ = ["metric", "progress"]
+    return module
+
+
+def json_number(value):
+    if isinstance(value, float) and value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+# ------------------------------------------------------------------------------------------------------------ Cells
+
+CELL_FILE = re.compile(r"<cell (\d+)>\Z")
+
+
+def cell_file(number):
+    return "<cell %d>" % number
+
+
+def register_source(number, source):
+    """Make the source of a cell known to tracebacks and inspect.getsource."""
+    import linecache
+
+    lines = [line + "\n" for line in source.split("\n")]
+    linecache.cache[cell_file(number)] = (len(source), None, lines, cell_file(number))
+
+
+class EnvironmentFault(Exception):
+    """A cell needs something that is not installed."""
+
+
+class MagicTranslator:
+    """Magics where IPython is not installed: a few easy ones; the others are refused by name."""
+
+    CELL = ("time", "bash", "sh", "capture")
+    LINE = ("time", "matplotlib", "pwd", "cd", "env", "pip", "load_ext", "autoreload")
+    LINE_FORM = re.compile(r"(?P<indent>\s*)(?P<target>[A-Za-z_][\w.,\[\]'\" ]*=\s*)?(?P<mark>%|!!?)(?P<rest>[^=].*)\Z")
+
+    def translate(self, source):
+        first = source.lstrip("\n \t")
+        if first.startswith("%%"):
+            return self._cell_magic(source, first)
+        return self._line_magics(source)
+
+    def _cell_magic(self, source, first):
+        line, _, body = first.partition("\n")
+        name, _, argument = line[2:].partition(" ")
+        lead = source[: len(source) - len(first)].count("\n")
+        if name in ("bash", "sh", "script"):
+            return "\n" * lead + "__same_magics__.shell_script(%r, %r)" % (name if name != "script" else argument, body)
+        raise self._unknown("%%" + name)
+
+    def _line_magics(self, source):
+        lines = source.split("\n")
+        for index, line in enumerate(lines):
+            match = self.LINE_FORM.match(line)
+            if match and (match.group("mark") == "!" or match.group("rest")[:1].isalpha()):
+                if self._starts_statement("\n".join(lines[:index])):
+                    lines[index] = self._call(match)
+        return "\n".join(lines)
+
+    @staticmethod
+    def _starts_statement(before):
+        import tokenize
+
+        try:
+            for _ in tokenize.generate_tokens(io.StringIO(before + "\n").readline):
+                pass
+        except (tokenize.TokenError, SyntaxError) as error:
+            return "EOF in multi-line" not in str(error) and "unexpected EOF" not in str(error) or isinstance(error, IndentationError)
+        return not before.endswith("\\")
+
+    def _call(self, match):
+        rest = match.group("rest").strip()
+        start = match.group("indent") + (match.group("target") or "")
+        if match.group("mark").startswith("!"):
+            command = "capture" if match.group("target") or match.group("mark") == "!!" else "system"
+            return "%s__same_magics__.%s(%r)" % (start, command, rest.lstrip("!"))
+        name, _, argument = rest.partition(" ")
+        argument = argument.strip()
+        if name == "time":
+            return "%s__same_magics__.time(lambda: (%s))" % (start, argument) if argument else start + "pass"
+        if name in ("pwd", "cd", "env"):
+            return "%s__same_magics__.%s(%r)" % (start, name, argument)
+        if name == "matplotlib" and argument in ("inline", "agg", ""):
+            return start + "pass"
+        raise self._unknown("%" + name)
+
+    @staticmethod
+    def _unknown(name):
+        return EnvironmentFault(
+            "the magic %s needs IPython, which is not installed for %s: pip install ipython" % (name, sys.executable)
+        )
+
+
+class PlainMagics:
+    """What translated magics call."""
+
+    @staticmethod
+    def expand(command, namespace):
+        """`$name` and `{expression}` as IPython expands them; what cannot be evaluated stays."""
+
+        def replace(match):
+            try:
+                return str(eval(match.group(1) or match.group(2), namespace))
+            except Exception:
+                return match.group(0)
+
+        return re.sub(r"(?<!\$)\$([A-Za-z_]\w*)|\{([^{}]+)\}", replace, command)
+
+    def __init__(self, namespace):
+        self.namespace = namespace
+
+    def system(self, command):
+        run_shell_command(self.expand(command, self.namespace), self.namespace)
+
+    def capture(self, command):
+        import subprocess
+
+        done = subprocess.run(self.expand(command, self.namespace), shell=True, stdout=subprocess.PIPE)
+        return done.stdout.decode("utf-8", "replace").splitlines()
+
+    def shell_script(self, shell, body):
+        import subprocess
+
+        subprocess.run(shell.split(), input=body.encode(), check=True)
+
+    def time(self, action):
+        start, cpu = time.time(), time.process_time()
+        value = action()
+        print(timing(time.process_time() - cpu, time.time() - start))
+        return value
+
+    def pwd(self, _):
+        return os.getcwd()
+
+    def cd(self, folder):
+        os.chdir(os.path.expanduser(folder or "~"))
+        print(os.getcwd())
+
+    def env(self, setting):
+        if not setting:
+            return dict(os.environ)
+        name, mark, value = setting.partition("=") if "=" in setting else setting.partition(" ")
+        if not mark:
+            return os.environ[name]
+        os.environ[name.strip()] = self.expand(value.strip(), self.namespace)
+        print("env: %s=%s" % (name.strip(), os.environ[name.strip()]))
+
+
+def run_shell_command(command, namespace):
+    """`!command`: its output goes where the cell's goes; its exit code to `_exit_code`."""
+    import subprocess
+
+    sys.stdout.flush()
+    if command.rstrip().endswith("&") and not command.rstrip().endswith("&&"):
+        raise OSError("Background processes not supported.")
+    done = subprocess.run(command, shell=True, executable=os.environ.get("SHELL") if os.path.exists(os.environ.get("SHELL", "")) else None)
+    namespace["_exit_code"] = done.returncode
+
+
+def timing(cpu, wall):
+    def pretty(seconds):
+        for unit, size in (("s", 1), ("ms", 1e-3), ("\u00b5s", 1e-6)):
+            if seconds >= size:
+                return "%.3g %s" % (seconds / size, unit)
+        return "%.3g ns" % (seconds / 1e-9)
+
+    return "CPU times: total: %s\nWall time: %s" % (pretty(cpu), pretty(wall))
+
+
+class CellRunner:
+    """Compiles and runs cells in the user's namespace."""
+
+    TIMED = re.compile(r"\s*%%time\b[^\n]*\n")
+
+    def __init__(self, namespace, display):
+        self.namespace = namespace
+        self.display = display
+        self.flags = 0
+        self.loop = None
+        self.translated = False
+
+    def run(self, number, source, first_line=1, show=True):
+        """Run a cell. Whatever user code raises passes through."""
+        timed = self.TIMED.match(source)
+        if timed:
+            # Here, so that line numbers stay those of the cell; IPython compiles a text of its own.
+            source = "\n" * timed.group(0).count("\n") + source[timed.end() :]
+        steps = self._compile(number, source, first_line, show)
+        start, cpu = time.time(), time.process_time()
+        try:
+            for code in steps:
+                self._execute(code)
+        finally:
+            if timed:
+                print(timing(time.process_time() - cpu, time.time() - start))
+
+    def _compile(self, number, source, first_line, show):
+        import ast
+
+        source = self._translate(source)
+        file = cell_file(number)
+        flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        if first_line > 1:
+            source = "\n" * (first_line - 1) + source
+        tree = compile(source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        body = tree.body
+        last = None
+        if show and body and isinstance(body[-1], ast.Expr) and not ends_with_semicolon(source):
+            last = ast.Interactive([body.pop()])
+        codes = []
+        if body or last is None:
+            codes.append(compile(tree, file, "exec", flags, dont_inherit=True))
+            self._keep_future_flags(codes[-1])
+        if last is not None:
+            codes.append(compile(last, file, "single", flags | self.flags, dont_inherit=True))
+        return codes
+
+    def _translate(self, source):
+        if self.display.shell is not None:
+            return self.display.shell.transform_cell(source)
+        if not looks_magic(source):
+            return source
+        try:
+            compile(source, "<magics>", "exec", self.flags | 0x2000 | 0x400, dont_inherit=True)
+            return source
+        except (SyntaxError, ValueError):
+            translated = MagicTranslator().translate(source)
+            if translated != source:
+                builtins.__same_magics__ = PlainMagics(self.namespace)
+            return translated
+
+    def _keep_future_flags(self, code):
+        import __future__
+
+        for feature in __future__.all_feature_names:
+            self.flags |= code.co_flags & getattr(__future__, feature).compiler_flag
+
+    def _execute(self, code):
+        if code.co_flags & 0x80:  # CO_COROUTINE: the cell awaits at its top level
+            import asyncio
+
+            if self.loop is None:
+                self.loop = asyncio.new_event_loop()
+                asyncio.set_event_loop(self.loop)
+            self.loop.run_until_complete(eval(code, self.namespace))
+        else:
+            exec(code, self.namespace)
+
+
+def looks_magic(source):
+    return re.search(r"^\s*(%|!|[\w., \[\]'\"]+=\s*[%!])", source, re.M) is not None
+
+
+def ends_with_semicolon(source):
+    """Whether the last token of the cell is `;`, comments aside."""
+    if ";" not in source:
+        return False
+    import tokenize
+
+    last = None
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.OP or token.type in (tokenize.NAME, tokenize.NUMBER, tokenize.STRING):
+                last = token.string
+            elif token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT, tokenize.INDENT):
+                last = None
+    except (tokenize.TokenError, SyntaxError):
+        return source.rstrip().endswith(";")
+    return last == ";"
+
+
+def hidden_file(file):
+    """Frames of the machinery, which tracebacks leave out."""
+    return (
+        file == RUNTIME_FILE
+        or file.startswith("<frozen importlib")
+        or "/IPython/core/" in file
+        or "/IPython/utils/" in file
+        or "/decorator.py" in file
+    )
+
+
+def place(file, line):
+    """`Cell 4, line 2`, or file and line of a library."""
+    match = CELL_FILE.match(file)
+    return "Cell %s, line %d" % (match.group(1), line) if match else "File %s, line %d" % (file, line)
+
+
+def describe_exception(error):
+    """(ename, evalue, traceback lines) of what user code raised."""
+    lines = ["-" * 75]
+    seen = set()
+    parts = []
+    current, link = error, None
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        parts.append((current, link))
+        if current.__cause__ is not None:
+            current, link = current.__cause__, "The above exception was the direct cause of the following exception:"
+        elif current.__context__ is not None and not current.__suppress_context__:
+            current, link = current.__context__, "During handling of the above exception, another exception occurred:"
+        else:
+            current = None
+    parts.reverse()
+    for index, (part, _) in enumerate(parts):
+        if index:
+            lines += ["", parts[index - 1][1], ""]
+        lines += exception_lines(part)
+    try:
+        evalue = str(error)
+    except Exception as fault:
+        evalue = "<unprintable %s: str() raised %s>" % (type(error).__name__, type(fault).__name__)
+    return type(error).__name__, evalue, lines
+
+
+def frames_of(error):
+    """(file, line, function) outermost first, without the machinery's frames, long recursions folded."""
+    frames, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if not hidden_file(code.co_filename):
+            frames.append((code.co_filename, trace.tb_lineno, code.co_name))
+        trace = trace.tb_next
+    return frames
+
+
+def line_in_cell(error, cell):
+    """The innermost line of a cell that the error came through; None if it did not come from its code."""
+    file = cell_file(cell)
+    if isinstance(error, SyntaxError) and error.filename == file:
+        return error.lineno or 1
+    return next((line for name, line, _ in reversed(frames_of(error)) if name == file), None)
+
+
+def exception_lines(error):
+    import traceback
+
+    name = type(error).__name__
+    lines = ["%s%s" % (name, "Traceback (most recent call last)".rjust(75 - len(name)))]
+    frames = frames_of(error)
+    index, repeated = 0, 0
+    while index < len(frames):
+        frame = frames[index]
+        if index >= 3 and frames[index - 3 : index] == [frame] * 3:
+            repeated += 1
+        else:
+            if repeated:
+                lines += ["  [previous frame repeated %d more times]" % repeated, ""]
+                repeated = 0
+            lines += frame_lines(*frame)
+        index += 1
+    if repeated:
+        lines += ["  [previous frame repeated %d more times]" % repeated, ""]
+    if len(lines) > 400:
+        lines = lines[:200] + ["  [%d lines of the traceback left out]" % (len(lines) - 400)] + lines[-200:]
+    if isinstance(error, SyntaxError) and error.filename and CELL_FILE.match(error.filename):
+        lines.append(place(error.filename, error.lineno or 1))
+    try:
+        text = "".join(traceback.format_exception_only(type(error), error))
+    except Exception:
+        text = "%s: <unprintable>" % name
+    only = text.rstrip("\n").split("\n")
+    lines += [line for line in only if not line.startswith('  File "<cell ')]
+    for index, member in enumerate(getattr(error, "exceptions", ()) if is_group(error) else ()):
+        lines += ["", "  %d:" % (index + 1)] + ["  " + line for line in exception_lines(member)]
+    return lines
+
+
+def is_group(error):
+    group = getattr(builtins, "BaseExceptionGroup", None)
+    return group is not None and isinstance(error, group)
+
+
+def frame_lines(file, line, function):
+    import linecache
+
+    where = place(file, line)
+    if function not in ("<module>", "<cell line: 1>"):
+        where += ", in " + function
+    lines = [where]
+    context = 2 if CELL_FILE.match(file) else 0
+    for number in range(max(1, line - context), line + context + 1):
+        text = linecache.getline(file, number)
+        if text or number == line:
+            mark = "---->" if number == line else "     "
+            lines.append(("%s %3d %s" % (mark, number, text.rstrip("\n"))).rstrip())
+    lines.append("")
+    return lines
+
+
+def failure_of(error, executed):
+    """The `failure` of result.json: the line of the executed cell from which the error came, wherever it was raised."""
+    ename, evalue, trace = describe_exception(error)
+    line = line_in_cell(error, executed)
+    cell = executed
+    kind = "user"
+    if isinstance(error, (ModuleNotFoundError, EnvironmentFault)):
+        kind = "environment"
+    if isinstance(error, EnvironmentFault):
+        ename = "MissingPackage"
+    return {"kind": kind, "cell": cell, "line": line, "ename": ename, "evalue": evalue, "traceback": trace}
+
+
+# ---------------------------------------------------------------------------------------------------------- IPython
+
+
+def ipython_version():
+    """The installed version, or None, without importing IPython."""
+    module = sys.modules.get("IPython")
+    if module is not None:
+        return module.__version__
+    import importlib.util
+
+    return "present" if importlib.util.find_spec("IPython") is not None else None
+
+
+def wants_ipython(sources):
+    """Whether cells do what only a shell can: then it is worth its start, a quarter of a second."""
+    pattern = r"^\s*[%!]|=\s*[%!]|\?\s*$|^\s*\?|get_ipython|IPython|display|matplotlib|pylab|seaborn|plotly|bokeh|altair|rich"
+    return any(re.search(pattern, source, re.M) for source in sources)
+
+
+def create_shell(module):
+    """An IPython shell around the user's module, or None where IPython is not installed or broken."""
+    try:
+        from IPython.core.displaypub import DisplayPublisher
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+    except Exception:
+        return None
+
+    class Publisher(DisplayPublisher):
+        def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **_):
+            self.same_display.publish(data, metadata, (transient or {}).get("display_id"), update)
+
+        def clear_output(self, wait=False):
+            self.same_display.clear(wait)
+
+    class Shell(InteractiveShell):
+        def system(self, command):
+            run_shell_command(self.var_expand(command, depth=1), self.user_ns)
+
+        system_piped = system_raw = system
+
+        def enable_gui(self, gui=None):
+            pass
+
+        def init_virtualenv(self):
+            pass
+
+        def init_display_pub(self):
+            self.display_pub = Publisher(parent=self)
+
+        def init_sys_modules(self):
+            sys.modules[self.user_module.__name__] = self.user_module
+
+        def init_traceback_handlers(self, custom_exceptions):
+            super().init_traceback_handlers(custom_exceptions)
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    hook, path = sys.excepthook, list(sys.path)
+    shell = Shell.instance(config=config, user_module=module, user_ns=module.__dict__)
+    sys.excepthook, sys.path[:] = hook, path
+    for name in ("exit", "quit"):
+        module.__dict__.pop(name, None)
+    return shell
+
+
+def attach_shell(shell, display):
+    """Let the shell's display functions write into this step."""
+    shell.display_pub.same_display = display
+    display.shell = shell
+    if "MPLBACKEND" not in os.environ:
+        import importlib.util
+
+        if importlib.util.find_spec("matplotlib_inline") is not None:
+            os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+
+
+def shell_event(shell, name, source):
+    """Tell extensions that a cell starts or ends; the inline backend shows figures then."""
+    from IPython.core import interactiveshell
+
+    if name in ("pre_execute", "post_execute"):
+        shell.events.trigger(name)
+        return
+    try:
+        information = interactiveshell.ExecutionInfo(source, False, False, True, None)
+    except TypeError:
+        information = interactiveshell.ExecutionInfo(source, False, False, True)
+    shell.events.trigger(name, information if name == "pre_run_cell" else interactiveshell.ExecutionResult(information))
+
+
+# ----------------------------------------------------------------------------------------------------- Taking apart
+
+HEAP_TYPE, IMMUTABLE_TYPE = 1 << 9, 1 << 8
+ATOMS = frozenset((type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)))
+# Never NaN, never worth an identity: containers of these are settled by looking at their types.
+PLAIN_ATOMS = frozenset((type(None), bool, int, str, bytes))
+CELL_TYPE = type((lambda value: lambda: value)(0).__closure__[0])
+TYPES_BY_NAME = {value: name for name, value in vars(types).items() if isinstance(value, type)}
+LAYOUT_BASES = (object, int, float, complex, str, bytes, bytearray, tuple, list, dict, set, frozenset)
+
+
+class Refused(Exception):
+    """A value cannot be handed on: `reason` says what it is, `advice` what to do."""
+
+    def __init__(self, reason, advice):
+        Exception.__init__(self, reason)
+        self.reason = reason
+        self.advice = advice
+
+
+FUSE = "use it within the step that makes it, or put the cells that share it into one step"
+
+
+def library_name(value, name=None):
+    """(module, qualified name) under which any process can import the value, or None."""
+    module = getattr(value, "__module__", None)
+    name = name or getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+    if type(module) is not str or type(name) is not str or module in ("__main__", "__mp_main__") or "<locals>" in name:
+        return None
+    found = sys.modules.get(module)
+    if found is None:
+        return None
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return (module, name) if found is value else None
+
+
+def made_by_cells(cls):
+    """Whether a class was made by a cell, so that no later step can import it."""
+    if not cls.__flags__ & HEAP_TYPE or cls.__flags__ & IMMUTABLE_TYPE:
+        return False
+    if cls.__module__ == "__main__":
+        return True
+    return library_name(cls) is None and "<locals>" in cls.__qualname__
+
+
+class Singletons:
+    """Objects that are attributes of a library module, such as dataclasses.MISSING: they go by reference."""
+
+    SKIP = (types.ModuleType, int, float, str, bytes, tuple, list, dict, set, frozenset, bool, type(None), complex)
+
+    def __init__(self):
+        self.modules = {}
+
+    def find(self, value):
+        """(module, name), looked for in the module that defines the value's type."""
+        name = type(value).__module__
+        if name in ("builtins", "__main__", "same_step"):
+            return None
+        index = self.modules.get(name)
+        if index is None:
+            module = sys.modules.get(name)
+            found = vars(module) if isinstance(module, types.ModuleType) else {}
+            index = self.modules[name] = {
+                id(v): k for k, v in list(found.items()) if type(k) is str and not isinstance(v, self.SKIP) and not isinstance(v, type)
+            }
+        attribute = index.get(id(value))
+        return (name, attribute) if attribute is not None else None
+
+
+def global_names(code, found=None):
+    """Names that a function reads from or writes to its globals, nested functions included."""
+    import opcode
+
+    found = set() if found is None else found
+    wanted = [opcode.opmap.get(name) for name in ("LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "DELETE_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")]
+    load_global = wanted[0]
+    shift = 1 if sys.version_info >= (3, 11) else 0
+    raw, extended = code.co_code, 0
+    for position in range(0, len(raw), 2):
+        operation, argument = raw[position], raw[position + 1] | extended
+        if operation == opcode.EXTENDED_ARG:
+            extended = argument << 8
+            continue
+        extended = 0
+        if operation in wanted:
+            index = argument >> shift if operation == load_global else argument
+            if index < len(code.co_names):
+                found.add(code.co_names[index])
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            global_names(constant, found)
+    return found
+
+
+CODE_FIELDS = ["argcount", "posonlyargcount", "kwonlyargcount", "nlocals", "stacksize", "flags", "code", "consts", "names", "varnames"]
+CODE_FIELDS += ["filename", "name"] + (["qualname"] if sys.version_info >= (3, 11) else []) + ["firstlineno"]
+CODE_FIELDS += ["linetable"] if sys.version_info >= (3, 10) else ["lnotab"]
+CODE_FIELDS += (["exceptiontable"] if sys.version_info >= (3, 11) else []) + ["freevars", "cellvars"]
+
+
+class Dismantler:
+    """Says how an object is rebuilt: the one place that the walk and the pickler share.
+
+    `apart(value)` gives a tuple as `__reduce__` does, a (module, name) pair wrapped in `Reference`, or None: leave it
+    to pickle's own way. It raises Refused for what cannot travel. No code of the user's classes runs.
+    """
+
+    def __init__(self, namespace):
+        self.namespace = namespace
+        self.singletons = Singletons()
+        self.by_value = {}
+        self.handlers = {
+            types.FunctionType: self._function,
+            types.CodeType: self._code,
+            CELL_TYPE: self._cell,
+            types.MethodType: lambda value: (types.MethodType, (value.__func__, value.__self__)),
+            types.ModuleType: self._module,
+            property: self._property,
+            classmethod: lambda value: (classmethod, (value.__func__,), dict_state(value)),
+            staticmethod: lambda value: (staticmethod, (value.__func__,), dict_state(value)),
+            types.MappingProxyType: self._proxy,
+            types.GeneratorType: self._generator,
+            type({}.keys()): lambda value: (dict_view, ("keys", owner_of_view(value))),
+            type({}.values()): lambda value: (dict_view, ("values", owner_of_view(value))),
+            type({}.items()): lambda value: (dict_view, ("items", owner_of_view(value))),
+            _thread.LockType: self._lock,
+            type(_thread.RLock()) if hasattr(_thread, "RLock") else object(): self._rlock,
+            TextStream: lambda value: (standard_stream, (value._name,)),
+            ByteStream: lambda value: (standard_stream, (value._name, "buffer")),
+            memoryview: refuse("a memoryview, which is bound to the memory of one process", "hand on bytes(view) or the array"),
+            types.CoroutineType: refuse("a coroutine that has not finished", "await it in the step that makes it"),
+            types.AsyncGeneratorType: refuse("an async generator that has not finished", "use it up in the step that makes it"),
+            types.FrameType: refuse("a frame", FUSE),
+            types.TracebackType: refuse("a traceback", "hand on traceback.format_exc() instead"),
+            type(iter({})): refuse("an iterator over a dict", "make a list of it first: list(iterator)"),
+            type(iter({}.values())): refuse("an iterator over a dict", "make a list of it first: list(iterator)"),
+            type(iter({}.items())): refuse("an iterator over a dict", "make a list of it first: list(iterator)"),
+            type(iter(set())): refuse("an iterator over a set", "make a list of it first: list(iterator)"),
+        }
+        if hasattr(types, "GenericAlias"):
+            self.handlers[types.GenericAlias] = lambda value: (types.GenericAlias, (value.__origin__, value.__args__))
+
+    def apart(self, value):
+        kind = type(value)
+        handler = self.handlers.get(kind)
+        if handler is not None:
+            return handler(value)
+        if isinstance(value, type):
+            return self._class(value)
+        if isinstance(value, types.ModuleType):
+            return self._module(value)
+        if self.is_by_value(kind):
+            return self._instance(value)
+        if isinstance(value, BaseException):
+            return self._exception(value)
+        singleton = self.singletons.find(value)
+        if singleton is not None:
+            return (attribute_of, singleton)
+        module = kind.__module__
+        special = SPECIAL_TYPES.get((module, kind.__qualname__))
+        if special is not None:
+            return special(self, value)
+        if isinstance(value, io.IOBase):
+            return self._file(value)
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and isinstance(value, getattr(numpy, "ndarray", ())):
+            return NumpyRules(numpy).apart(value)
+        return None
+
+    def is_by_value(self, cls):
+        known = self.by_value.get(cls)
+        if known is None:
+            known = self.by_value[cls] = made_by_cells(cls)
+        return known
+
+    def _function(self, value):
+        if library_name(value) is not None:
+            return None
+        home = value.__globals__
+        if home is self.namespace:
+            home = None
+        else:
+            module = sys.modules.get(home.get("__name__"))
+            if getattr(module, "__dict__", None) is home:
+                home = module
+        state = {"__defaults__": value.__defaults__, "__kwdefaults__": value.__kwdefaults__, "__doc__": value.__doc__}
+        state["__qualname__"] = value.__qualname__
+        state["__module__"] = value.__module__
+        annotate = getattr(value, "__annotate__", None)
+        if annotate is not None:
+            state["__annotate__"] = annotate
+        else:
+            state["__annotations__"] = value.__annotations__
+        if getattr(value, "__type_params__", ()):
+            state["__type_params__"] = value.__type_params__
+        if value.__dict__:
+            state["__dict__"] = value.__dict__
+        return (make_function, (value.__code__, home, value.__name__, value.__closure__), state, None, None, set_attributes)
+
+    @staticmethod
+    def _code(value):
+        return (make_code, tuple(getattr(value, "co_" + field) for field in CODE_FIELDS))
+
+    @staticmethod
+    def _cell(value):
+        try:
+            content = (value.cell_contents,)
+        except ValueError:
+            content = ()
+        return (make_cell, (), content, None, None, set_cell) if content else (make_cell, ())
+
+    def _module(self, value):
+        if getattr(value, "__dict__", None) is self.namespace:
+            return (main_module, ())
+        name = getattr(value, "__name__", None)
+        if name and sys.modules.get(name) is value:
+            if name == "same_step":
+                raise Refused("the step runtime itself", FUSE)
+            return (imported_module, (name,))
+        raise Refused("a module made by hand", "write it to a file next to the notebook and import it")
+
+    @staticmethod
+    def _property(value):
+        return (make_property, (type(value), value.fget, value.fset, value.fdel, value.__doc__))
+
+    @staticmethod
+    def _proxy(value):
+        import gc
+
+        return (types.MappingProxyType, (gc.get_referents(value)[0],))
+
+    @staticmethod
+    def _generator(value):
+        if value.gi_frame is None:
+            return (finished_generator, ())
+        raise Refused("a generator that has not finished (%s)" % value.__qualname__, "make a list of it first: list(generator)")
+
+    @staticmethod
+    def _lock(value):
+        if value.locked():
+            raise Refused("a lock that is held", "release it before the step ends")
+        return (_thread.allocate_lock, ())
+
+    @staticmethod
+    def _rlock(value):
+        if "locked" in repr(value) and "unlocked" not in repr(value):
+            raise Refused("a lock that is held", "release it before the step ends")
+        return (_thread.RLock, ())
+
+    @staticmethod
+    def _file(value):
+        closed = getattr(value, "closed", False)
+        if isinstance(value, (io.StringIO, io.BytesIO)):
+            return None
+        name = getattr(value, "name", None)
+        if closed and type(value).__module__ in ("_io", "io"):
+            mode = getattr(value, "mode", None)
+            return (closed_file, (type(value).__name__, name if isinstance(name, str) else None, mode if isinstance(mode, str) else None, getattr(value, "encoding", None)))
+        shown = " (%s)" % name if isinstance(name, (str, int)) else ""
+        raise Refused("an open file%s" % shown, "close it (a `with` block does) and open it again in the step that needs it")
+
+    # Classes and their instances
+
+    def _class(self, value):
+        if value in TYPES_BY_NAME and library_name(value) is None:
+            return (attribute_of, ("types", TYPES_BY_NAME[value]))
+        if value.__module__ == "builtins" and value in (type(None), type(Ellipsis), type(NotImplemented)):
+            return None
+        if not self.is_by_value(value):
+            if library_name(value) is None:
+                raise Refused("the class %s.%s, which cannot be imported by that name" % (value.__module__, value.__qualname__), FUSE)
+            return None
+        attributes = {}
+        slots = own_slots(value)
+        for name, attribute in vars(value).items():
+            if name in ("__dict__", "__weakref__", "_abc_impl", "__annotations_cache__") or name in slots:
+                continue
+            attributes[name] = attribute
+        shell = {name: attributes[name] for name in ("__module__", "__slots__", "__orig_bases__", "__classcell__") if name in attributes}
+        state = {"attributes": attributes}
+        children = [child for child in type.__subclasses__(value) if self.is_by_value(child)]
+        if children:
+            state["subclasses"] = children
+        if "_abc_impl" in vars(value):
+            import _abc
+
+            registry = [reference() for reference in _abc._get_dump(value)[0]]
+            state["registry"] = [cls for cls in registry if cls is not None]
+        return (make_class, (type(value), value.__name__, value.__qualname__, value.__bases__, shell), state, None, None, set_class)
+
+    def _instance(self, value):
+        cls = type(value)
+        base = layout_base(cls)
+        if issubclass(cls, BaseException):
+            return self._exception(value)
+        if base is None:
+            numpy = sys.modules.get("numpy")
+            if numpy is not None and isinstance(value, numpy.ndarray):
+                raise Refused("an array of a class made by a cell (%s)" % cls.__qualname__, FUSE)
+            return None  # A subclass of a C type we know nothing of: pickle's way, and the check.
+        arguments = builtin_content(base, value)
+        state = {}
+        try:
+            attributes = object.__getattribute__(value, "__dict__")
+        except AttributeError:
+            attributes = None
+        if type(attributes) is dict:
+            state["dict"] = attributes
+        slots = {}
+        for owner in cls.__mro__:
+            for name in own_slots(owner):
+                descriptor = vars(owner).get(name)
+                try:
+                    slots[owner.__qualname__ + "." + name] = (owner, name, descriptor.__get__(value, cls))
+                except AttributeError:
+                    pass
+        if slots:
+            state["slots"] = list(slots.values())
+        items = mutable_content(base, value)
+        if items is not None:
+            state["items"] = items
+        return (make_instance, (cls, base, arguments), state, None, None, set_instance)
+
+    def _exception(self, value):
+        cls = type(value)
+        state = {"dict": dict(vars(value)), "fields": {}}
+        for field in EXCEPTION_FIELDS:
+            descriptor = getattr(cls, field, None)
+            if type(descriptor).__name__ in ("member_descriptor", "getset_descriptor"):
+                try:
+                    content = getattr(value, field)
+                except AttributeError:
+                    continue
+                if content is not None:
+                    state["fields"][field] = content
+        if isinstance(value, AttributeError):
+            state["fields"].pop("obj", None)  # What the failing attribute was looked up on: rarely meant to travel.
+        state["cause"], state["suppress"] = value.__cause__, value.__suppress_context__
+        state["context"] = value.__context__
+        return (make_exception, (cls, value.args), state, None, None, set_exception)
+
+
+EXCEPTION_FIELDS = (
+    "errno strerror filename filename2 characters_written name path msg lineno offset text print_file_and_line "
+    "end_lineno end_offset encoding object start end reason value code obj"
+).split()
+
+
+def refuse(reason, advice):
+    def handler(*_):
+        raise Refused(reason, advice)
+
+    return handler
+
+
+def refuse_open(what, is_closed=None):
+    def handler(_, value):
+        raise Refused(what, FUSE)
+
+    return handler
+
+
+def dict_state(value):
+    found = getattr(value, "__dict__", None)
+    kept = {name: content for name, content in (found or {}).items() if name not in ("__wrapped__", "__module__", "__name__", "__qualname__", "__doc__", "__annotations__")}
+    return kept or None
+
+
+def owner_of_view(view):
+    import gc
+
+    return gc.get_referents(view)[0]
+
+
+def own_slots(cls):
+    """Mangled names of the slots that the class itself adds."""
+    slots = vars(cls).get("__slots__", ()) if cls.__flags__ & HEAP_TYPE else ()
+    names = [slots] if isinstance(slots, str) else [name for name in slots if isinstance(name, str)] if isinstance(slots, (tuple, list, dict, set, frozenset)) else []
+    result = []
+    for name in names:
+        if name in ("__dict__", "__weakref__"):
+            continue
+        if name.startswith("__") and not name.endswith("__"):
+            name = "_%s%s" % (cls.__name__.lstrip("_"), name)
+        if type(vars(cls).get(name)).__name__ == "member_descriptor":
+            result.append(name)
+    return result
+
+
+def layout_base(cls):
+    """The C type that decides what an instance holds besides attributes; None if it is not one we can rebuild."""
+    base = cls
+    while base.__flags__ & HEAP_TYPE and not base.__flags__ & IMMUTABLE_TYPE:
+        base = base.__base__
+    if base in LAYOUT_BASES:
+        return base
+    collections = sys.modules.get("collections")
+    if collections is not None and base in (collections.OrderedDict, collections.defaultdict, collections.deque):
+        return base
+    return None
+
+
+def builtin_content(base, value):
+    """Arguments of base.__new__, taken by the base's own methods."""
+    if base is int:
+        return (int.__index__(value) if type(int.__index__(value)) is int else int.__add__(value, 0),)
+    if base is float:
+        return (float.__float__(value),)
+    if base is complex:
+        return (complex(complex.real.__get__(value), complex.imag.__get__(value)),)
+    if base is str:
+        return (str.__str__(value),)
+    if base in (bytes, tuple):
+        return (base.__getitem__(value, slice(None)),)
+    if base is frozenset:
+        return (list(frozenset.__iter__(value)),)
+    return ()
+
+
+def mutable_content(base, value):
+    if base is list:
+        return list.__getitem__(value, slice(None))
+    if base is dict:
+        return list(dict.items(value))
+    if base is set:
+        return list(set.__iter__(value))
+    if base is bytearray:
+        return bytes(bytearray.__getitem__(value, slice(None)))
+    if base is object or base in (int, float, complex, str, bytes, tuple, frozenset):
+        return None
+    if base.__name__ == "deque":
+        return (base.maxlen.__get__(value), list(base.__iter__(value)))
+    if base.__name__ == "defaultdict":
+        return (base.default_factory.__get__(value), list(dict.items(value)))
+    return list(base.items(value))
+
+
+class NumpyRules:
+    """Arrays: an owner travels as its memory, a view as its place in the owner."""
+
+    def __init__(self, numpy):
+        self.numpy = numpy
+
+    def root(self, array):
+        """The object whose memory the array shows: an ndarray that owns it, or what numpy got it from."""
+        numpy, base = self.numpy, array
+        while isinstance(base, numpy.ndarray):
+            if base.base is None or base.flags.owndata or is_mapped(base.base):
+                return base
+            base = base.base
+        return base
+
+    def apart(self, array):
+        numpy = self.numpy
+        if type(array) is not numpy.ndarray:
+            if isinstance(array, numpy.memmap):
+                raise Refused("a memory map of a file (numpy.memmap)", "hand on the file's path, or numpy.array(a)")
+            return None
+        if array.dtype.hasobject:
+            if array.base is not None:
+                raise Refused("a view of an array of objects", "hand on a copy: a.copy()")
+            if array.dtype != numpy.dtype(object):
+                return None
+            order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+            return (make_object_array, (array.shape, order, array.flags.writeable), list(array.ravel(order)), None, None, set_object_array)
+        root = self.root(array)
+        if root is array:
+            permutation = sorted(range(array.ndim), key=lambda axis: (-abs(array.strides[axis]), axis))
+            packed = array.transpose(permutation)
+            if not packed.flags.c_contiguous:
+                packed, permutation = numpy.ascontiguousarray(array), list(range(array.ndim))
+            return (make_array, (array.dtype, packed.shape, tuple(permutation), array.flags.writeable, Block(packed)))
+        if isinstance(root, numpy.ndarray):
+            if type(root) is not numpy.ndarray:
+                raise Refused("a view of a %s" % type(root).__name__, "hand on a copy: a.copy()")
+            origin = root.__array_interface__["data"][0]
+        else:
+            while type(root) is memoryview and root.obj is not None and root.contiguous:
+                root = root.obj
+            if type(root) not in (bytes, bytearray) and type(root).__name__ != "array":
+                raise Refused("an array over memory of a %s" % type(root).__name__, "hand on a copy: a.copy()")
+            origin = numpy.frombuffer(root, "u1").__array_interface__["data"][0] if len(root) else 0
+        offset = array.__array_interface__["data"][0] - origin
+        return (make_view, (root, array.dtype, array.shape, offset, array.strides, array.flags.writeable))
+
+
+class Block:
+    """The memory of an array on its way into an artifact; never seen by users."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array):
+        self.array = array
+
+    def view(self):
+        array = self.array
+        if array.size == 0:
+            return memoryview(b"")
+        return memoryview(array.reshape(-1).view("u1"))
+
+
+def is_mapped(base):
+    while type(base) is memoryview:
+        base = base.obj
+    return type(base).__name__ == "ArtifactMap"
+
+
+# Types of the standard library that need a rule or a clear word, by module and name.
+def _partial(dismantler, value):
+    return (make_partial, (type(value),), (value.func, value.args, value.keywords, vars(value) or None), None, None, set_partial)
+
+
+def _lru_cache(dismantler, value):
+    info = value.cache_info()
+    parameters = getattr(value, "cache_parameters", None)
+    typed = parameters()["typed"] if parameters is not None else False
+    entries = lru_entries(value, info.currsize) if info.currsize else []
+    if entries is None:
+        raise Refused("a function with a filled lru_cache that cannot be read", "call f.cache_clear() before the step ends")
+    attributes = {name: content for name, content in vars(value).items() if name != "cache_parameters"}
+    state = (entries, info.hits, info.misses, attributes)
+    return (make_lru_cache, (value.__wrapped__, info.maxsize, typed), state, None, None, set_lru_cache)
+
+
+def lru_entries(value, size):
+    """(key, result) pairs of an lru_cache, oldest first: its cache dict has them, unless they are C links."""
+    import gc
+
+    for referent in gc.get_referents(value):
+        if type(referent) is dict and len(referent) == size and referent is not vars(value):
+            pairs = list(referent.items())
+            if all(type(result).__name__ != "_lru_list_elem" for _, result in pairs):
+                return pairs
+            pairs = []
+            for key, link in referent.items():
+                held = [item for item in gc.get_referents(link) if type(item).__name__ != "_lru_list_elem"]
+                if len(held) != 2 or held[0] is not key:
+                    return None
+                pairs.append((key, held[1]))
+            order = {id(item): position for position, item in reversed(list(enumerate(gc.get_referents(value))))}
+            if not all(id(key) in order for key, _ in pairs):
+                return None if size > 1 else pairs
+            return sorted(pairs, key=lambda pair: order[id(pair[0])])
+    return None
+
+
+def _type_variable(dismantler, value):
+    if library_name(value) is not None:
+        return None
+    import typing
+
+    if type(value) is typing.TypeVar:
+        return (make_type_variable, (value.__name__, value.__constraints__, value.__bound__, value.__covariant__, value.__contravariant__))
+    raise Refused("a %s made by a cell" % type(value).__name__, FUSE)
+
+
+def _new_type(dismantler, value):
+    if library_name(value) is not None:
+        return None
+    return (make_new_type, (value.__name__, value.__supertype__, value.__module__))
+
+
+def _match(dismantler, value):
+    if type(value.string) not in (str, bytes):
+        raise Refused("a match over a %s" % type(value.string).__name__, "hand on match.group()")
+    return (make_match, (value.re, value.string, value.pos, value.endpos, [value.span(i) for i in range(value.re.groups + 1)]))
+
+
+def _cached_property(dismantler, value):
+    return (make_cached_property, (type(value), value.func, value.attrname, value.__doc__))
+
+
+def _shell(dismantler, value):
+    return (current_shell, ())
+
+
+def _socket(dismantler, value):
+    raise Refused("a socket", "open it in the step that needs it")
+
+
+SPECIAL_TYPES = {
+    ("functools", "partial"): _partial,
+    ("functools", "_lru_cache_wrapper"): _lru_cache,
+    ("functools", "cached_property"): _cached_property,
+    ("typing", "TypeVar"): _type_variable,
+    ("typing", "ParamSpec"): _type_variable,
+    ("typing", "TypeVarTuple"): _type_variable,
+    ("typing", "TypeAliasType"): _type_variable,
+    ("typing", "NewType"): _new_type,
+    ("re", "Match"): _match,
+    ("socket", "socket"): _socket,
+    ("threading", "Thread"): refuse_open("a thread"),
+    ("threading", "Timer"): refuse_open("a thread"),
+    ("subprocess", "Popen"): refuse_open("a process that this step started"),
+    ("multiprocessing.context", "Process"): refuse_open("a process that this step started"),
+    ("tempfile", "TemporaryDirectory"): refuse_open("a temporary directory that is removed with its owner"),
+    ("tempfile", "_TemporaryFileWrapper"): refuse_open("an open temporary file"),
+    ("mmap", "mmap"): refuse_open("a memory map of a file"),
+    ("sqlite3", "Connection"): refuse_open("a database connection"),
+    ("sqlite3", "Cursor"): refuse_open("a database cursor"),
+    ("concurrent.futures.thread", "ThreadPoolExecutor"): refuse_open("a pool of threads"),
+    ("concurrent.futures.process", "ProcessPoolExecutor"): refuse_open("a pool of processes"),
+    ("weakref", "ReferenceType"): refuse_open("a weak reference"),
+    ("builtins", "weakref"): refuse_open("a weak reference"),
+    ("builtins", "weakproxy"): refuse_open("a weak reference"),
+    ("weakref", "WeakSet"): refuse_open("a set of weak references"),
+    ("_weakrefset", "WeakSet"): refuse_open("a set of weak references"),
+    ("weakref", "WeakKeyDictionary"): refuse_open("a dict of weak references"),
+    ("weakref", "WeakValueDictionary"): refuse_open("a dict of weak references"),
+    ("weakref", "WeakMethod"): refuse_open("a weak reference"),
+    ("weakref", "finalize"): refuse_open("a finalizer"),
+    ("IPython.core.interactiveshell", "Shell"): _shell,
+}
+
+
+# ------------------------------------------------------------------------------------------------ Putting together
+
+
+class Loading:
+    """What the makers below need to know while an artifact is loaded."""
+
+    namespace = None
+
+
+def make_function(code, home, name, closure):
+    if home is None:
+        home = Loading.namespace
+    elif isinstance(home, types.ModuleType):
+        home = vars(home)
+    else:
+        home.setdefault("__builtins__", builtins)
+    return types.FunctionType(code, home, name, None, closure)
+
+
+def set_attributes(value, state):
+    own = state.pop("__dict__", None)
+    if own is not None:
+        value.__dict__ = own
+    for name, content in state.items():
+        setattr(value, name, content)
+
+
+def make_code(*fields):
+    known = dict(zip(CODE_FIELDS, fields))
+    order = ["argcount", "posonlyargcount", "kwonlyargcount", "nlocals", "stacksize", "flags", "code", "consts", "names", "varnames"]
+    order += [field for field in CODE_FIELDS if field not in order]
+    return types.CodeType(*[known[field] for field in order])
+
+
+def make_cell():
+    return types.CellType()
+
+
+def set_cell(cell, state):
+    cell.cell_contents = state[0]
+
+
+def make_property(cls, getter, setter, deleter, doc):
+    made = cls(getter, setter, deleter, doc)
+    return made
+
+
+def make_class(meta, name, qualified_name, bases, shell):
+    silenced = []
+    for base in {cls for direct in bases for cls in direct.__mro__}:
+        if base.__flags__ & HEAP_TYPE and "__init_subclass__" in vars(base) and made_by_cells(base):
+            silenced.append((base, vars(base)["__init_subclass__"]))
+            type.__delattr__(base, "__init_subclass__")
+    try:
+        made = type.__new__(meta, name, bases, dict(shell, __qualname__=qualified_name))
+    finally:
+        for base, hook in silenced:
+            type.__setattr__(base, "__init_subclass__", hook)
+    return made
+
+
+def set_class(cls, state):
+    attributes = state["attributes"]
+    for name in [name for name in vars(cls) if name not in attributes]:
+        if name in ("__init_subclass__", "__parameters__"):
+            type.__delattr__(cls, name)
+    if "__doc__" in vars(cls):
+        type.__delattr__(cls, "__doc__")  # `type` has put None there, at the wrong place.
+    for name, content in attributes.items():
+        if name in ("__slots__", "__classcell__"):
+            continue
+        type.__setattr__(cls, name, content)
+    if "registry" in state:
+        import _abc
+
+        _abc._abc_init(cls)
+        for registered in state["registry"]:
+            _abc._abc_register(cls, registered)
+
+
+def make_instance(cls, base, arguments):
+    if base is frozenset:
+        return frozenset.__new__(cls, arguments[0])
+    return base.__new__(cls, *arguments)
+
+
+def set_instance(value, state):
+    if "dict" in state:
+        object.__setattr__(value, "__dict__", state["dict"])
+    for owner, name, content in state.get("slots", ()):
+        vars(owner)[name].__set__(value, content)
+    items = state.get("items")
+    if items is None:
+        return
+    base = layout_base(type(value))
+    if base is list:
+        list.extend(value, items)
+    elif base is set:
+        set.update(value, items)
+    elif base is bytearray:
+        bytearray.extend(value, items)
+    elif base.__name__ == "deque":
+        base.__init__(value, items[1], items[0])
+    elif base.__name__ == "defaultdict":
+        base.__init__(value, items[0])
+        for key, content in items[1]:
+            dict.__setitem__(value, key, content)
+    else:
+        for key, content in items:
+            base.__setitem__(value, key, content)
+
+
+def make_exception(cls, arguments):
+    base = cls
+    while base.__flags__ & HEAP_TYPE and not base.__flags__ & IMMUTABLE_TYPE:
+        base = base.__base__
+    made = base.__new__(cls, *arguments)
+    made.args = arguments
+    return made
+
+
+def set_exception(error, state):
+    for field, content in state["fields"].items():
+        if getattr(error, field, None) is not content:
+            try:
+                setattr(error, field, content)
+            except (AttributeError, TypeError):
+                pass  # Read-only, and set by __new__ from the arguments.
+    error.__dict__.update(state["dict"])
+    error.__cause__ = state["cause"]
+    error.__context__ = state["context"]
+    error.__suppress_context__ = state["suppress"]
+
+
+def main_module():
+    return sys.modules["__main__"]
+
+
+def imported_module(name):
+    import importlib
+
+    return importlib.import_module(name)
+
+
+def attribute_of(module, name):
+    return getattr(imported_module(module), name)
+
+
+def dict_view(kind, owner):
+    return getattr(dict, kind)(owner)
+
+
+def finished_generator():
+    made = (item for item in ())
+    for _ in made:
+        pass
+    return made
+
+
+def standard_stream(name, part=None):
+    stream = getattr(sys, name)
+    return getattr(stream, part) if part else stream
+
+
+def closed_file(kind, name, mode, encoding):
+    """A closed handle with the name and mode of the original. The file itself is never touched."""
+    raw = io.FileIO(os.devnull, "rb+" if kind == "BufferedRandom" else "wb" if kind == "BufferedWriter" or (mode or "r")[:1] in "wax" else "rb")
+    try:
+        raw.name = name
+    except AttributeError:
+        pass
+    made = raw
+    if kind == "TextIOWrapper":
+        buffer = io.BufferedReader(raw) if raw.readable() else io.BufferedWriter(raw)
+        made = io.TextIOWrapper(buffer, encoding=encoding)
+        if mode is not None:
+            made.mode = mode
+    elif kind != "FileIO":
+        made = getattr(io, kind)(raw)
+    made.close()
+    return made
+
+
+def current_shell():
+    return get_ipython()  # noqa: F821  IPython puts it into builtins of a step that has a shell.
+
+
+def make_partial(cls):
+    return cls(print)
+
+
+def set_partial(value, state):
+    value.__setstate__(state)
+
+
+def make_lru_cache(function, size, typed):
+    import functools
+
+    return functools.lru_cache(maxsize=size, typed=typed)(LruSource(function))
+
+
+class LruSource:
+    """Stands for the cached function while its known results are replayed."""
+
+    def __init__(self, function):
+        self.function = function
+
+
+def set_lru_cache(value, state):
+    raise Refused("a function with a filled lru_cache", "call f.cache_clear() before the step ends")
+
+
+def make_type_variable(name, constraints, bound, covariant, contravariant):
+    import typing
+
+    return typing.TypeVar(name, *constraints, bound=bound, covariant=covariant, contravariant=contravariant)
+
+
+def make_new_type(name, supertype, module):
+    import typing
+
+    made = typing.NewType(name, supertype)
+    made.__module__ = module
+    return made
+
+
+def make_match(pattern, string, start, end, spans):
+    for method in (pattern.match, pattern.fullmatch, pattern.search):
+        found = method(string, start, end)
+        if found is not None and [found.span(i) for i in range(pattern.groups + 1)] == spans:
+            return found
+    found = pattern.search(string, spans[0][0], end)
+    if found is not None and [found.span(i) for i in range(pattern.groups + 1)] == spans:
+        return found
+    raise ValueError("the match cannot be repeated")
+
+
+def make_cached_property(cls, function, name, doc):
+    made = cls(function)
+    made.attrname = name
+    made.__doc__ = doc
+    return made
+
+
+def make_array(dtype, shape, permutation, writeable, block):
+    import numpy
+
+    array = numpy.frombuffer(block, dtype, count=-1) if len(block) else numpy.empty(0, dtype)
+    if not is_mapped(array.base):
+        array = array.copy()
+        array.shape = shape
+        if permutation != tuple(range(len(shape))):
+            # The owner must be the array itself, not a transposed view of one.
+            owner = numpy.empty_like(array.transpose(numpy.argsort(permutation)), order="K")
+            owner[...] = array.transpose(numpy.argsort(permutation))
+            array = owner
+    else:
+        inverse = [permutation.index(axis) for axis in range(len(permutation))]
+        strides, size = [0] * len(shape), dtype.itemsize
+        for axis in reversed(range(len(shape))):
+            strides[axis], size = size, size * shape[axis]
+        array = numpy.ndarray([shape[i] for i in inverse], dtype, block, 0, [strides[i] for i in inverse])
+    if not writeable:
+        array.flags.writeable = False
+    return array
+
+
+def make_view(root, dtype, shape, offset, strides, writeable):
+    import numpy
+
+    memory = root
+    if isinstance(root, numpy.ndarray):
+        order = sorted(range(root.ndim), key=lambda axis: (-abs(root.strides[axis]), axis))
+        memory = root.transpose(order).reshape(-1).view("u1")
+    array = numpy.ndarray(shape, dtype, memory, offset, strides)
+    if array.flags.writeable != writeable:
+        array.flags.writeable = writeable
+    return array
+
+
+def make_object_array(shape, order, writeable):
+    import numpy
+
+    return numpy.empty(shape, object, order)
+
+
+def set_object_array(array, items):
+    flat = array.ravel(order="A" if array.flags.f_contiguous else "C") if False else None
+    import numpy
+
+    for position, index in enumerate(numpy.ndindex(array.shape[::-1] if array.flags.f_contiguous and not array.flags.c_contiguous else array.shape)):
+        array[index[::-1] if array.flags.f_contiguous and not array.flags.c_contiguous else index] = items[position]
+
+
+# ------------------------------------------------------------------------------------------------------------- Walk
+
+
+class Walk:
+    """One pass over the values that may be handed on.
+
+    For each root (a name and its value) it makes a canonical digest of everything reachable: types, contents, who is
+    shared with whom, the memory behind arrays. Roots that reach one mutable object are put into one component. What
+    cannot travel is noted with its path. Objects are visited with a stack of their own, so depth does not matter here.
+    """
+
+    def __init__(self, dismantler, definitions):
+        self.dismantler = dismantler
+        self.definitions = definitions
+        self.owners = {}
+        self.parents = {}
+        self.keep = []
+        self.leader = {}
+        self.segments = {}
+        self.mentions = {}
+        self.refusals = []
+        self.impure = set()
+        self.checked = set()
+        self.needs_ids = set()
+        self.libraries = set()
+        self.root = None
+
+    # Components
+
+    def find(self, root):
+        while self.leader[root] != root:
+            self.leader[root] = self.leader[self.leader[root]]
+            root = self.leader[root]
+        return root
+
+    def union(self, one, other):
+        one, other = self.find(one), self.find(other)
+        if one != other:
+            self.leader[other] = one
+
+    def components(self):
+        """Lists of roots that share state, in the order in which they were walked."""
+        found = {}
+        for root in self.leader:
+            found.setdefault(self.find(root), []).append(root)
+        return list(found.values())
+
+    # Visiting
+
+    def add(self, root, name, value):
+        """Walk what `value` reaches. `root` is any key; `name` is what refusals call it."""
+        import hashlib
+
+        self.root, self.leader[root] = root, root
+        self.local = {}
+        self.sink = []
+        self.digest = hashlib.sha256()
+        self.names = getattr(self, "names", {})
+        self.names[root] = name
+        self.stack = [(value, None, None)]
+        while self.stack:
+            item, parent, label = self.stack.pop()
+            self._visit(item, parent, label)
+            if len(self.sink) > 4096:
+                self._flush()
+        self._flush()
+        self.segments[root] = self.digest.digest()
+
+    def _flush(self):
+        self.digest.update(b"".join(self.sink))
+        del self.sink[:]
+
+    def _visit(self, value, parent, label):
+        kind, emit = type(value), self.sink.append
+        if kind in ATOMS:
+            if kind is float and value != value:
+                self._not_a_number(value)
+            else:
+                emit(atom_bytes(value, kind))
+            return
+        identity = id(value)
+        known = self.local.get(identity)
+        if known is not None:
+            emit(b"#%d;" % known)
+            return
+        owner = self.owners.get(identity)
+        if owner is not None and owner[0] != self.root:
+            self.union(owner[0], self.root)
+            emit(b"@%d;" % owner[1])
+            self.local[identity] = len(self.local)
+            return
+        if identity not in self.parents:
+            self.parents[identity] = (parent, label)
+        self.keep.append(value)
+        key = self.definitions.keys.get(identity)
+        if key is not None:
+            self.local[identity] = len(self.local)
+            emit(b"definition %s;" % key.encode())
+            self.checked.add(self.root)
+            self._mention_definition(value)
+            return
+        self.local[identity] = number = len(self.local)
+        if kind is tuple:
+            emit(b"T%d;" % len(value))
+            self._push_sequence(value, identity)
+            return
+        if kind is list or kind is dict or kind is set or kind is frozenset:
+            if kind is not frozenset:
+                self._own(identity, number)
+            if kind is list:
+                self._list(value, identity)
+            elif kind is dict:
+                self._dict(value, identity)
+            else:
+                self._set(value, identity)
+            return
+        try:
+            self._object(value, identity, number)
+        except Refused as refusal:
+            self._refuse(identity, refusal.reason, refusal.advice)
+            emit(b"refused;")
+
+    def _own(self, identity, number):
+        self.owners[identity] = (self.root, number)
+        self.impure.add(self.root)
+
+    def _not_a_number(self, value):
+        import math
+
+        numpy = sys.modules.get("numpy")
+        if value is math.nan or value is getattr(numpy, "nan", None):
+            self.sink.append(b"nan by name;")
+            self.needs_ids.add(self.root)
+            return
+        identity = id(value)
+        owner = self.owners.get(identity)
+        self.needs_ids.add(self.root)
+        if owner is not None:
+            self.union(owner[0], self.root)
+            self.sink.append(b"@%d;" % owner[1])
+            return
+        self.keep.append(value)
+        self.local[identity] = len(self.local)
+        self.owners[identity] = (self.root, self.local[identity])
+        self.sink.append(b"nan;")
+
+    def _push_sequence(self, items, identity):
+        push = self.stack.append
+        for index in range(len(items) - 1, -1, -1):
+            push((items[index], identity, index))
+
+    def _list(self, value, identity):
+        self.sink.append(b"L%d;" % len(value))
+        kinds = set(map(type, value)) if len(value) > 8 else None
+        if kinds is not None and kinds <= PLAIN_ATOMS:
+            self.sink.append(atoms_digest(value))
+        else:
+            self._push_sequence(value, identity)
+
+    def _dict(self, value, identity):
+        if value is self.dismantler.namespace:
+            self.sink.append(b"globals;")
+            self.needs_ids.add(self.root)
+            return
+        self.sink.append(b"D%d;" % len(value))
+        if len(value) > 8 and set(map(type, value)) <= PLAIN_ATOMS and set(map(type, value.values())) <= PLAIN_ATOMS:
+            self.sink.append(atoms_digest([list(value), list(value.values())]))
+            return
+        push = self.stack.append
+        for key, item in reversed(list(value.items())):
+            push((item, identity, ("key", key)))
+            push((key, identity, ("a key", key)))
+
+    def _set(self, value, identity):
+        kind = type(value)
+        items = list(value)
+        if any(type(item).__hash__ is object.__hash__ for item in items):
+            # Hashed by address: no order to keep. Elements are told apart by their own digests.
+            self.sink.append(b"S unordered %d;" % len(items))
+            items.sort(key=lambda item: self._digest_alone(item))
+            self._push_sequence(items, identity)
+            self.checked.add(self.root)
+            return
+        self.sink.append(b"S%s%d;" % (kind.__name__.encode(), len(items)))
+        if len(items) > 1:
+            rebuilt = rebuilt_set(kind, items)
+            same = all(map(lambda one, other: one is other, rebuilt, items))
+            if not same or (kind is set and sys.getsizeof(rebuilt) != sys.getsizeof(value)):
+                self.needs_ids.add(self.root)
+                again = grown_set(items, sys.getsizeof(value)) if kind is set else None
+                if again is None:
+                    if not same:
+                        raise_refusal = Refused("a %s whose order comes from its history" % kind.__name__, "hand on sorted(values), or a list")
+                        self._refuse(identity, raise_refusal.reason, raise_refusal.advice)
+        if set(map(type, items)) <= PLAIN_ATOMS:
+            self.sink.append(atoms_digest(items))
+        else:
+            self._push_sequence(items, identity)
+
+    def _digest_alone(self, item):
+        if type(item) in ATOMS:
+            return atom_bytes(item, type(item))
+        walk = Walk(self.dismantler, self.definitions)
+        walk.add("alone", "", item)
+        return walk.segments["alone"]
+
+    def _object(self, value, identity, number):
+        kind, emit = type(value), self.sink.append
+        if kind is Block:
+            emit(b"M" + memory_digest(value.view()))
+            return
+        if kind.__name__ == "PickleBuffer":
+            emit(b"M" + memory_digest(value.raw()))
+            return
+        parts = self.dismantler.apart(value)
+        if parts is None:
+            if isinstance(value, type) or kind is types.FunctionType:
+                emit(b"R%s.%s;" % (str(value.__module__).encode(), str(value.__qualname__).encode()))
+                self._library(value.__module__)
+                return
+            parts = self._default_parts(value, kind)
+            if parts is None:
+                return
+            self.checked.add(self.root)
+        elif kind is not types.ModuleType and parts[0] not in (make_array, make_view):
+            self.checked.add(self.root)
+        if kind is types.FunctionType:
+            self._mention(value)
+        if kind is types.ModuleType:
+            self._library(value.__name__)
+        if kind not in SHARED_FREELY and parts[0] is not attribute_of:
+            self._own(identity, number)
+        self.keep.append(parts)
+        maker, arguments = parts[0], parts[1]
+        emit(b"O%s/%s;" % (str(getattr(maker, "__module__", "")).encode(), str(getattr(maker, "__qualname__", "")).encode()))
+        if isinstance(kind, type) and maker not in OWN_MAKERS:
+            emit(b"of %s.%s;" % (str(kind.__module__).encode(), kind.__qualname__.encode()))
+        push = self.stack.append
+        extra = self._unpickled_attributes(value, parts) if maker not in OWN_MAKERS else None
+        if extra:
+            push((extra, identity, "state"))
+        if len(parts) > 4 and parts[4] is not None:
+            push((list(parts[4]), identity, "items"))
+        if len(parts) > 3 and parts[3] is not None:
+            push((list(parts[3]), identity, "items"))
+        if len(parts) > 2 and parts[2] is not None:
+            self._push_state(value, parts[2], identity)
+        self._push_arguments(arguments, identity)
+        if maker not in OWN_MAKERS and not isinstance(maker, types.BuiltinFunctionType):
+            push((maker, identity, "maker"))
+
+    def _push_state(self, value, state, identity):
+        """Like any other value, except that our own state dicts are no objects of the user's."""
+        self.keep.append(state)
+        if type(state) is dict and state is not getattr(value, "__dict__", None):
+            for key, item in reversed(list(state.items())):
+                if key in ("attributes", "dict", "fields", "slots", "items") and type(item) is dict and key != "dict":
+                    # The order of a class's attributes is not compared: rebuilding moves what `type` adds itself.
+                    for name, content in sorted(item.items(), key=lambda pair: str(pair[0]), reverse=True):
+                        self.stack.append((content, identity, ("attribute", name)))
+                        self.sink.append(b"%s;" % str(name).encode("utf-8", "replace"))
+                else:
+                    self.stack.append((item, identity, ("state", key)))
+                self.sink.append(b".%s;" % str(key).encode("utf-8", "replace"))
+        else:
+            self.stack.append((state, identity, "state"))
+
+    def _push_arguments(self, arguments, identity):
+        self.keep.append(arguments)
+        for index in range(len(arguments) - 1, -1, -1):
+            self.stack.append((arguments[index], identity, ("part", index)))
+
+    def _default_parts(self, value, kind):
+        """What pickle would do with a value of a library."""
+        import copyreg
+        import warnings
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            reducer = copyreg.dispatch_table.get(kind)
+            try:
+                parts = reducer(value) if reducer is not None else value.__reduce_ex__(5)
+            except Refused:
+                raise
+            except Exception as error:
+                message = str(error) or type(error).__name__
+                raise Refused("a %s.%s, which cannot be saved (%s)" % (kind.__module__, kind.__qualname__, message), FUSE) from None
+        self._library(kind.__module__)
+        if isinstance(parts, str):
+            if library_name(value, parts) is None and not found_by_name(value, parts):
+                raise Refused("a %s.%s, which later steps cannot import as %s" % (kind.__module__, kind.__qualname__, parts), FUSE)
+            self.sink.append(b"R%s;" % parts.encode())
+            return None
+        return parts
+
+    @staticmethod
+    def _unpickled_attributes(value, parts):
+        """Public attributes that the library's own pickling leaves out."""
+        own = getattr(value, "__dict__", None)
+        if type(own) is not dict or not own:
+            return None
+        state = parts[2] if len(parts) > 2 else None
+        if state is own or (isinstance(state, dict) and state.keys() >= own.keys()):
+            return None
+        known = state if isinstance(state, dict) else {}
+        return {name: own[name] for name in sorted(n for n in own if type(n) is str) if not name.startswith("_") and name not in known} or None
+
+    def _library(self, module):
+        name = str(module).partition(".")[0]
+        if name not in ("builtins", "__main__", "same_step"):
+            self.libraries.add((self.root, name))
+
+    def _mention(self, function):
+        if function.__globals__ is self.dismantler.namespace:
+            for name in global_names(function.__code__):
+                if name in self.dismantler.namespace:
+                    self.mentions.setdefault(name, set()).add(self.root)
+
+    def _mention_definition(self, value):
+        for function in functions_of(value):
+            self._mention(function)
+
+    # Refusals
+
+    def _refuse(self, identity, reason, advice):
+        self.refusals.append((self.root, self.path(identity), reason, advice))
+
+    def path(self, identity):
+        """How a user would write the way from the root to an object."""
+        steps = []
+        while identity is not None and len(steps) < 40:
+            parent, label = self.parents.get(identity, (None, None))
+            if parent is not None:
+                steps.append(path_step(label))
+            identity = parent
+        return self.names[self.root] + "".join(reversed(steps))
+
+
+def path_step(label):
+    if type(label) is int:
+        return "[%d]" % label
+    if type(label) is tuple:
+        what, key = label
+        if what == "key":
+            return "[%.60r]" % (key,)
+        if what == "a key":
+            return " (its key %.60r)" % (key,)
+        if what == "attribute":
+            return ".%s" % key
+    return ""
+
+
+def functions_of(value):
+    """The functions a class or a decorated function is made of, not deeper."""
+    pending = [value]
+    if isinstance(value, type):
+        pending = list(vars(value).values())
+    for item in pending:
+        for found in (item, getattr(item, "__func__", None), getattr(item, "fget", None), getattr(item, "fset", None), getattr(item, "__wrapped__", None)):
+            if type(found) is types.FunctionType:
+                yield found
+
+
+def found_by_name(value, name):
+    module = getattr(value, "__module__", None)
+    candidates = [sys.modules.get(module)] if isinstance(module, str) and module != "__main__" else [m for n, m in list(sys.modules.items()) if n not in ("__main__", "__mp_main__")]
+    for found in candidates:
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if found is value:
+            return True
+    return False
+
+
+SHARED_FREELY = frozenset((types.ModuleType, types.CodeType, range, slice, Block))
+OWN_MAKERS = frozenset(
+    (
+        make_function, make_code, make_cell, make_property, make_class, make_instance, make_exception, main_module,
+        imported_module, attribute_of, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial,
+        make_lru_cache, make_type_variable, make_new_type, make_match, make_cached_property, make_array, make_view,
+        make_object_array,
+    )
+)  # fmt: skip
+
+
+def atom_bytes(value, kind):
+    if kind is str:
+        data = value.encode("utf-8", "surrogatepass")
+        return b"s%d:%s" % (len(data), data)
+    if kind is int:
+        return b"i%s;" % hex(value).encode()
+    if kind is bytes:
+        return b"b%d:%s" % (len(value), value)
+    if kind is float:
+        return b"f%s;" % value.hex().encode()
+    return b"%s;" % repr(value).encode()
+
+
+def atoms_digest(values):
+    """Of plain atoms in a container, at the speed of C. Without memo, so that interned strings make no difference."""
+    import hashlib
+    import pickle
+
+    sink = io.BytesIO()
+    pickler = pickle.Pickler(sink, 4)
+    pickler.fast = True
+    pickler.dump(values)
+    return hashlib.sha256(sink.getbuffer()).digest()
+
+
+def memory_digest(view):
+    import hashlib
+
+    view = memoryview(view).cast("B") if view.format != "B" or view.ndim != 1 else view
+    digest = hashlib.blake2b(digest_size=32)
+    digest.update(view)
+    return digest.digest()
+
+
+def rebuilt_set(kind, items):
+    """The set that unpickling makes of these items."""
+    if kind is frozenset:
+        return frozenset(items)
+    made = set()
+    for start in range(0, len(items), 1000):
+        made.update(items[start : start + 1000])
+    return made
+
+
+def grown_set(items, size):
+    """A set with these items in this order and a hash table of this size, or None if it cannot be had so."""
+    for count in range(0, 1 << 20):
+        padding = set(range(-3, -3 - count, -1)) if count else set()
+        if sys.getsizeof(padding) >= size:
+            break
+        count *= 2
+    return None
+
+
+class Definitions:
+    """Functions and classes from cells before the first step. Every step makes its own, so they are matched by key."""
+
+    def __init__(self):
+        self.keys = {}
+        self.objects = {}
+
+    def add(self, key, value):
+        if key not in self.objects:
+            self.objects[key] = value
+            self.keys[id(value)] = key
+
+
+# -------------------------------------------------------------------------------------------------------- Pickling
+
+
+def make_defined(definition, maker, arguments):
+    found = Loading.definitions.objects.get(definition)
+    if found is None:
+        found = maker(*arguments)
+        Loading.definitions.add(definition, found)
+        Loading.fresh.add(id(found))
+    return found
+
+
+def set_defined(value, state):
+    if id(value) in Loading.fresh:
+        setter, content = state
+        if content is not None:
+            setter(value, content)
+
+
+def create_pickler():
+    """The pickler classes: made on first use, for plain steps often need none."""
+    import pickle
+
+    class StepPickler(pickle.Pickler):
+        def __init__(self, sink, dismantler, definitions, buffer_callback):
+            pickle.Pickler.__init__(self, sink, 5, buffer_callback=buffer_callback)
+            self.dismantler = dismantler
+            self.definitions = definitions
+            self.keep = []
+
+        def reducer_override(self, value):
+            parts = self.dismantler.apart(value)
+            if parts is None:
+                return NotImplemented
+            if parts[0] is make_array:
+                arguments = parts[1]
+                parts = (make_array, arguments[:-1] + (pickle.PickleBuffer(arguments[-1].view()),))
+            self.keep.append(parts)  # The pickler memoises by id: nothing it has seen may be freed.
+            key = self.definitions.keys.get(id(value))
+            if key is not None:
+                setter = parts[5] if len(parts) > 5 else None
+                content = parts[2] if len(parts) > 2 else None
+                parts = (make_defined, (key, parts[0], parts[1]), (setter, content), None, None, set_defined)
+            return parts
+
+    class IdentityPickler(StepPickler):
+        """Also asked for what the C pickler handles alone; slower, so used only where the walk found a reason."""
+
+        def __init__(self, *arguments):
+            StepPickler.__init__(self, *arguments)
+            self.numbers = {}
+            import math
+
+            self.nan = math.nan
+            self.numpy_nan = getattr(sys.modules.get("numpy"), "nan", None)
+
+        def persistent_id(self, value):
+            kind = type(value)
+            if kind is float and value != value:
+                if value is self.nan:
+                    return (0,)
+                if value is self.numpy_nan:
+                    return (1,)
+                return (2, self.numbers.setdefault(id(value), len(self.numbers)))
+            if kind is dict and value is self.dismantler.namespace:
+                return (3,)
+            return None
+
+    return StepPickler, IdentityPickler
+
+
+def create_unpickler():
+    import pickle
+
+    class StepUnpickler(pickle.Unpickler):
+        def __init__(self, *arguments, **options):
+            pickle.Unpickler.__init__(self, *arguments, **options)
+            self.floats = {}
+
+        def persistent_load(self, token):
+            if token[0] == 0:
+                import math
+
+                return math.nan
+            if token[0] == 1:
+                import numpy
+
+                return numpy.nan
+            if token[0] == 2:
+                return self.floats.setdefault(token[1], float("nan") if token[1] == 0 else float("nan"))
+            return Loading.namespace
+
+    return StepUnpickler
+
+
+# -------------------------------------------------------------------------------------------------------- Artifacts
+
+MAGIC = b"SAME-ARTIFACT/1\n"
+ALIGNMENT = 64
+OUT_OF_BAND = 1 << 20
+
+
+def python_version():
+    return "%d.%d" % sys.version_info[:2]
+
+
+def artifact_path(store, artifact):
+    kind, _, digest = artifact.partition(":")
+    if kind != "sha256" or not re.match(r"[0-9a-f]{64}\Z", digest):
+        raise RuntimeFault("%r is not the name of an artifact (sha256:HEX)" % (artifact,))
+    return os.path.join(store, "sha256", digest[:2], digest)
+
+
+def write_component(store, names, values, carried, walk, roots, canonical):
+    """Write a component. Returns (artifact name, size). Raises Refused where pickle gives up."""
+    import hashlib
+
+    plain, identity = create_pickler()
+    buffers = []
+
+    def out_of_band(buffer):
+        if buffer.raw().nbytes < OUT_OF_BAND:
+            return True
+        buffers.append(buffer.raw())
+        return False
+
+    sink = io.BytesIO()
+    kind = identity if any(root in walk.needs_ids for root in roots) else plain
+    limit = sys.getrecursionlimit()
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pickler = kind(sink, walk.dismantler, walk.definitions, out_of_band)
+            pickler.dump(values)
+    except RecursionError:
+        raise Refused("nested too deeply to be saved", "hand on a flatter value (a list instead of links, say)") from None
+    finally:
+        sys.setrecursionlimit(limit)
+    data = sink.getbuffer()
+    libraries = {}
+    for root, library in sorted((r for r in walk.libraries if r[0] in set(roots)), key=lambda pair: pair[1]):
+        version = getattr(sys.modules.get(library), "__version__", None)
+        if library in ("numpy", "pandas", "scipy", "sklearn", "torch") and isinstance(version, str):
+            libraries[library] = version
+    places, position = [], padded(len(data))
+    for buffer in buffers:
+        places.append([position, buffer.nbytes])
+        position += padded(buffer.nbytes)
+    header = {
+        "format": 1,
+        "python": python_version(),
+        "names": names,
+        "carried": carried,
+        "immutable": not any(root in walk.impure for root in roots),
+        "libraries": libraries,
+        "pickle": len(data),
+        "buffers": places,
+        "canonical": canonical,
+    }
+    head = MAGIC + json.dumps(header, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    head += b" " * (padded(len(head)) - len(head))
+    pieces = [head, data, bytes(padded(len(data)) - len(data))]
+    for buffer in buffers:
+        pieces += [buffer, bytes(padded(buffer.nbytes) - buffer.nbytes)]
+    digest = hashlib.sha256()
+    size = sum(memoryview(piece).nbytes for piece in pieces)
+    if size <= 1 << 24:
+        for piece in pieces:
+            digest.update(piece)
+        name = "sha256:" + digest.hexdigest()
+        path = artifact_path(store, name)
+        if not os.path.exists(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            write_file_durably(path, b"".join(pieces))
+        return name, size
+    return write_large(store, pieces, digest), size
+
+
+def padded(size):
+    return -(-size // ALIGNMENT) * ALIGNMENT
+
+
+def write_large(store, pieces, digest):
+    """Hash and write in one go, chunk by chunk."""
+    folder = os.path.join(store, "sha256")
+    os.makedirs(folder, exist_ok=True)
+    temporary = os.path.join(folder, "%d-%s.tmp" % (os.getpid(), os.urandom(6).hex()))
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        for piece in pieces:
+            view = memoryview(piece)
+            for start in range(0, view.nbytes, 1 << 22):
+                chunk = view[start : start + (1 << 22)]
+                digest.update(chunk)
+                write_all(descriptor, chunk)
+        name = "sha256:" + digest.hexdigest()
+        path = artifact_path(store, name)
+        if os.path.exists(path):
+            os.unlink(temporary)
+        else:
+            os.fsync(descriptor)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.replace(temporary, path)
+    except BaseException:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass
+        raise
+    finally:
+        os.close(descriptor)
+    return name
+
+
+class Artifact:
+    """A loaded artifact: its header and the values by name."""
+
+    def __init__(self, name, header, values):
+        self.name = name
+        self.header = header
+        self.values = values
+
+
+def read_artifact(path, name, namespace, definitions):
+    """Verify and load an artifact into a namespace's world. Nothing is unpickled before its digest was verified."""
+    import hashlib
+
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise RuntimeFault("the artifact %s cannot be read: %s" % (name, error)) from None
+    try:
+        size = os.fstat(descriptor).st_size
+        if size > 1 << 24:
+            content = map_file(descriptor, size)
+        else:
+            content = memoryview(read_exactly(descriptor, size))
+    finally:
+        os.close(descriptor)
+    digest = hashlib.sha256()
+    for start in range(0, size, 1 << 22):
+        digest.update(content[start : start + (1 << 22)])
+    if name is not None and "sha256:" + digest.hexdigest() != name:
+        raise RuntimeFault("the artifact %s is damaged: its content has the digest sha256:%s" % (name, digest.hexdigest()))
+    if bytes(content[: len(MAGIC)]) != MAGIC:
+        raise RuntimeFault("%s is not an artifact of this version of SAME" % path)
+    end = bytes(content[: min(size, 1 << 24)]).index(b"\n", len(MAGIC))
+    header = json.loads(bytes(content[len(MAGIC) : end]))
+    if header["python"] != python_version():
+        raise RuntimeFault(
+            "the artifact %s was written by Python %s and cannot be read by Python %s: run both steps with one version"
+            % (name, header["python"], python_version()),
+            "environment",
+        )
+    start = padded(end + 1)
+    data = content[start : start + header["pickle"]]
+    buffers = []
+    for offset, length in header["buffers"]:
+        buffers.append(content[start + offset : start + offset + length])
+    if buffers and size <= 1 << 24:
+        buffers = [memoryview(bytearray(buffer)) for buffer in buffers]
+    return Artifact(name, header, unpickle(data, buffers, namespace, definitions, name))
+
+
+def unpickle(data, buffers, namespace, definitions, name):
+    unpickler = create_unpickler()
+    Loading.namespace, Loading.definitions, Loading.fresh = namespace, definitions, set()
+    Loading.makers = []
+    import pickle
+
+    try:
+        return unpickler(io.BytesIO(data), buffers=buffers).load()
+    except ModuleNotFoundError as error:
+        raise RuntimeFault("a value needs the module %s, which is not installed for %s" % (error.name, sys.executable), "environment") from None
+    except (pickle.UnpicklingError, EOFError) as error:
+        raise RuntimeFault("the artifact %s cannot be loaded: %s" % (name, error)) from None
+
+
+def read_exactly(descriptor, size):
+    pieces = []
+    while size > 0:
+        piece = os.read(descriptor, min(size, 1 << 24))
+        if not piece:
+            break
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def map_file(descriptor, size):
+    import mmap
+
+    class ArtifactMap(mmap.mmap):
+        """Pages are shared with the file until user code writes to them; then the process has its own."""
+
+    return memoryview(ArtifactMap(descriptor, size, access=mmap.ACCESS_COPY))
+
+
+def canonical_digest(walk, roots):
+    import hashlib
+
+    digest = hashlib.sha256()
+    for root in roots:
+        digest.update(walk.names[root].encode("utf-8", "surrogatepass") + b"\0" + walk.segments[root])
+    return digest.hexdigest()
+
+
+def check_artifact(path, name=None):
+    """Load an artifact as a later step would and compare: None if it is the same, else what is wrong."""
+    main = types.ModuleType("__main__")
+    sys.modules["__main__"] = main
+    definitions = Definitions()
+    try:
+        loaded = read_artifact(path, name, vars(main), definitions)
+    except BaseException as error:
+        return "it cannot be loaded again: %s: %s" % (type(error).__name__, error)
+    walk = Walk(Dismantler(vars(main)), definitions)
+    roots = loaded.header["names"]
+    for root in roots:
+        walk.add(root, root, loaded.values[root])
+    if walk.refusals:
+        return "it is not the same after loading: %s became %s" % walk.refusals[0][1:3]
+    if canonical_digest(walk, roots) != loaded.header["canonical"]:
+        return "it is not the same after saving and loading"
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------------- Step
+
+
+class Step:
+    """One step, from its request to its result."""
+
+    def __init__(self, request, main, shell=None, checker=None):
+        self.request = request
+        self.namespace = vars(main)
+        self.main = main
+        self.prepared_shell = shell
+        self.checker = checker
+        self.started = time.monotonic()
+        self.definitions = Definitions()
+        self.loaded = []
+        self.bound_by = {}
+        self.exited = False
+        self.result = {
+            "schema": RESULT_SCHEMA,
+            "status": "succeeded",
+            "artifacts": [],
+            "outputs": {},
+            "unbound": [],
+            "mutatedInputs": [],
+            "metrics": {},
+            "failure": None,
+            "refusals": [],
+            "usage": {},
+        }
+
+    def run(self, original_error, watch_parent):
+        """Run everything and write the results. Returns the exit code."""
+        request = self.request
+        self.recorder = Recorder(request["directory"])
+        self.streams = Streams(self.recorder, original_error)
+        self.display = Display(self.recorder, self.streams, self.namespace)
+        self.runner = CellRunner(self.namespace, self.display)
+        try:
+            self.recorder.event("step-started", pid=os.getpid(), language="python", version=sys.version.split()[0])
+            self._prepare(watch_parent)
+            if self._load() and self._run_cells():
+                ignore_interrupts()
+                self._hand_on()
+        except RuntimeFault as fault:
+            self._fault("error", fault.kind, type(fault).__name__, str(fault))
+        except KeyboardInterrupt:
+            self._fault("failed", "user", "KeyboardInterrupt", "interrupted")
+        except Exception as error:
+            ignore_interrupts()
+            import traceback
+
+            self._fault("error", "internal", type(error).__name__, str(error), traceback.format_exc().splitlines())
+        ignore_interrupts()
+        return self._finish()
+
+    def _fault(self, status, kind, ename, evalue, trace=()):
+        self.result["status"] = status
+        self.result["failure"] = {
+            "kind": kind, "cell": None, "line": None, "ename": ename, "evalue": evalue, "traceback": list(trace) or ["%s: %s" % (ename, evalue)],
+        }  # fmt: skip
+
+    def _prepare(self, watch_parent):
+        request, namespace = self.request, self.namespace
+        try:
+            os.chdir(request["workingDirectory"])
+        except OSError as error:
+            raise RuntimeFault("the working directory cannot be entered: %s" % error, "environment") from None
+        sys.argv = [""]
+        sys.path[0:0] = [""] if sys.path[:1] != [""] else []
+        self.streams.start(watch_parent)
+        sys.modules["same"] = builtins.same = same_module(self.recorder, self.streams)
+        builtins.input = no_input
+        sys.displayhook = self.display.hook
+        if sys.modules.get("getpass") is not None:
+            sys.modules["getpass"].getpass = no_input
+        for cell in request.get("sourceMap", ()):
+            register_source(cell["cell"], cell["source"])
+        for cell in request.get("cells", ()):
+            register_source(cell["cell"], cell["source"])
+        mapped = {cell["cell"] for cell in request.get("sourceMap", ())}
+        for definition in request.get("definitions", ()):
+            if definition["cell"] not in mapped:
+                register_definition(definition)
+        shell = self.prepared_shell
+        if shell is None and wants_ipython([c["source"] for k in ("definitions", "cells") for c in request.get(k, ())]):
+            shell = create_shell(self.main)
+        if shell is not None:
+            attach_shell(shell, self.display)
+        else:
+            builtins.display = plain_display_function(self.display)
+            if "MPLBACKEND" not in os.environ:
+                os.environ["MPLBACKEND"] = "agg"
+        namespace["In"], namespace["Out"] = [""], self.display.history
+
+    # Running
+
+    def _load(self):
+        request, namespace = self.request, self.namespace
+        for definition in request.get("definitions", ()):
+            if not self._user_code(self._define, definition):
+                return False
+        wanted = {}
+        for entry in request.get("inputs", ()):
+            wanted.setdefault(entry["artifact"], []).append(entry["name"])
+        explicit, carried = {}, {}
+        for name, names in wanted.items():
+            artifact = read_artifact(artifact_path(request["store"], name), name, namespace, self.definitions)
+            self.loaded.append(artifact)
+            for value in names:
+                if value not in artifact.values:
+                    raise RuntimeFault("the artifact %s holds %s, not %s" % (name, ", ".join(artifact.values), value))
+                explicit[value] = artifact.values[value]
+            for value in artifact.header.get("carried", ()):
+                carried.setdefault(value, artifact.values[value])
+        for name, value in carried.items():
+            namespace.setdefault(name, value)
+        namespace.update(explicit)
+        self.before = dict(namespace)
+        return True
+
+    def _define(self, definition):
+        before = self.namespace
+        self.runner.run(definition["cell"], definition["source"], definition.get("line", 1), show=False)
+        import hashlib
+
+        key = hashlib.sha256(definition["source"].encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        for name in definition.get("names", ()):
+            value = before.get(name)
+            if isinstance(value, (type, types.FunctionType)) and library_name(value) is None:
+                self.definitions.add("%s:%s" % (name, key), value)
+
+    def _run_cells(self):
+        recorder, display = self.recorder, self.display
+        for cell in self.request.get("cells", ()):
+            recorder.start_cell(cell["cell"], not cell.get("injected"))
+            started = time.monotonic()
+            count = cell.get("executionCount") or cell["cell"]
+            display.execution_count = count
+            history = self.namespace.get("In")
+            if type(history) is list:
+                history.extend([""] * (count - len(history)))
+                history[count:] = [cell["source"]]
+            names = dict(self.namespace)
+            good = self._user_code(self._cell, cell)
+            for name, value in self.namespace.items():
+                if names.get(name, recorder) is not value:
+                    self.bound_by[name] = cell["cell"]
+            recorder.finish_cell(count, "ok" if good else "error", time.monotonic() - started)
+            if self.exited:
+                return True
+            if not good:
+                return False
+        return True
+
+    def _cell(self, cell):
+        shell = self.display.shell
+        if shell is not None:
+            shell.execution_count = self.display.execution_count
+            shell_event(shell, "pre_execute", cell["source"])
+            shell_event(shell, "pre_run_cell", cell["source"])
+        try:
+            self.runner.run(cell["cell"], cell["source"])
+        finally:
+            shell = self.display.shell
+            if shell is not None:
+                shell_event(shell, "post_execute", cell["source"])
+                shell_event(shell, "post_run_cell", cell["source"])
+            self.display.flush_figures()
+            self.streams.flush()
+
+    def _user_code(self, action, argument):
+        """Run user code; record what it raises. Returns whether it ended well."""
+        try:
+            action(argument)
+            return True
+        except SystemExit as error:
+            self.streams.flush()
+            if error.code in (None, 0):
+                self.exited = self.result["exited"] = True
+            failure = failure_of(error, argument["cell"])
+        except KeyboardInterrupt as error:
+            ignore_interrupts()
+            failure = failure_of(error, argument["cell"])
+            failure["evalue"] = "interrupted"
+        except BaseException as error:
+            # Frames hold what may be the reason for the error: a MemoryError must not find them still full.
+            try:
+                failure = failure_of(error, argument["cell"])
+            except MemoryError:
+                error.__traceback__ = None
+                failure = failure_of(error, argument["cell"])
+        self.streams.flush()
+        if self.recorder.cell is not None:
+            output = {"output_type": "error", "ename": failure["ename"], "evalue": failure["evalue"], "traceback": failure["traceback"]}
+            self.recorder.output(output)
+        if self.exited:
+            return True
+        self.result["status"], self.result["failure"] = "failed", failure
+        return False
+
+    # Handing on
+
+    def _hand_on(self):
+        names = []
+        for name in self.request.get("outputs", ()):
+            if name in self.namespace:
+                names.append(name)
+            else:
+                self.result["unbound"].append(name)
+        if not names and not self.loaded:
+            return
+        handover = Handover(self, names)
+        handover.run()
+        if handover.refusals:
+            self.result["status"] = "refused"
+            self.result["refusals"] = handover.refusals
+            self.result["artifacts"], self.result["outputs"] = [], {}
+
+    # The end
+
+    def _finish(self):
+        result, recorder = self.result, self.recorder
+        result["metrics"] = recorder.metrics
+        self.streams.flush()
+        self.streams.ended = True
+        code = {"succeeded": 0, "failed": 1, "refused": 1}.get(result["status"], 3)
+        try:
+            recorder.write_cells()
+            recorder.event("step-finished", status=result["status"])
+            result["usage"] = usage(time.monotonic() - self.started)
+            write_file_durably(os.path.join(recorder.directory, "result.json"), json_bytes(result))
+        except OSError as error:
+            os.write(self.streams.original_error, ("same: the result cannot be written: %s\n" % error).encode())
+            return 3
+        return code
+
+
+def no_input(prompt="", *_, **__):
+    raise RuntimeError(
+        "input() was called, but nobody can answer in a step: assign the value in a parameters cell and pass it with --param"
+    )
+
+
+def register_definition(definition):
+    """The source of a definition at its lines, where the whole cell is not known."""
+    import linecache
+
+    file = cell_file(definition["cell"])
+    known = linecache.cache.get(file)
+    lines = list(known[2]) if known else []
+    start = definition.get("line", 1) - 1
+    new = [line + "\n" for line in definition["source"].split("\n")]
+    lines += ["\n"] * (start + len(new) - len(lines))
+    lines[start : start + len(new)] = new
+    linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
+
+
+def ignore_interrupts():
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            signal.signal(number, signal.SIG_IGN)
+        except ValueError:
+            pass
+
+
+def usage(seconds):
+    used = {"seconds": round(seconds, 6), "cpuSeconds": round(time.process_time(), 6), "maxRssBytes": None}
+    try:
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        used["maxRssBytes"] = peak if sys.platform == "darwin" else peak * 1024
+    except ImportError:
+        pass
+    return used
+
+
+class Handover:
+    """Turns the values of a step's outputs into artifacts, or says why one cannot be handed on."""
+
+    def __init__(self, step, names):
+        self.step = step
+        self.names = names
+        self.namespace = step.namespace
+        self.walk = Walk(Dismantler(step.namespace), step.definitions)
+        self.refusals = []
+
+    def run(self):
+        walk, namespace = self.walk, self.namespace
+        for name in self.names:
+            walk.add(name, name, namespace[name])
+        extras = self._walk_mentioned()
+        inputs = self._walk_inputs()
+        self._refuse_found(extras)
+        groups = []
+        for roots in walk.components():
+            own = [root for root in roots if type(root) is str]
+            if any(root in self.names for root in own):
+                groups.append((roots, own))
+        if self.refusals:
+            return
+        for roots, own in groups:
+            self._write(roots, own, extras, inputs)
+        self._report_mutations(inputs)
+
+    def _walk_mentioned(self):
+        """Globals that functions among the outputs mention, and that nobody asked for: they travel along."""
+        walk, extras = self.walk, []
+        while True:
+            new = sorted(name for name in walk.mentions if name not in walk.leader and name not in SESSION_NAMES)
+            if not new:
+                break
+            for name in new:
+                walk.add(name, name, self.namespace[name])
+                extras.append(name)
+        changed = True
+        while changed:
+            changed = False
+            for name in extras:
+                users = sorted(walk.mentions.get(name, ()), key=str)
+                if name in walk.impure:
+                    for user in users:
+                        if walk.find(user) != walk.find(name):
+                            walk.union(user, name)
+                            changed = True
+        return extras
+
+    def _walk_inputs(self):
+        """The values that came in: who shares state with what goes out, and what changed in place?"""
+        walk, inputs = self.walk, {}
+        for index, artifact in enumerate(self.step.loaded):
+            if artifact.header.get("immutable"):
+                continue
+            for name in artifact.header["names"]:
+                root = (index, name)
+                walk.add(root, name, artifact.values[name])
+                inputs[root] = artifact.values[name]
+        return inputs
+
+    def _refuse_found(self, extras):
+        for root, path, reason, advice in self.walk.refusals:
+            if type(root) is not str:
+                continue
+            text = "%s is %s" % (path, reason)
+            if root in extras:
+                users = sorted(user for user in self.walk.mentions.get(root, ()) if type(user) is str)
+                text += "; %s uses it when called" % ", ".join(users)
+            self._refuse(root, text, advice)
+
+    def _refuse(self, name, reason, advice):
+        cell = self.step.bound_by.get(name)
+        if cell is None:
+            cells = self.step.request.get("cells") or [{"cell": None}]
+            cell = cells[-1]["cell"]
+        self.refusals.append({"name": name, "cell": cell, "reason": reason, "next": advice})
+
+    def _write(self, roots, own, extras, inputs):
+        """Write one component."""
+        walk, namespace, step = self.walk, self.namespace, self.step
+        members = list(own)
+        carried = [name for name in own if name in extras]
+        # Constants and modules that functions mention are no state: every component that needs them has them.
+        pending = list(own)
+        while pending:
+            user = pending.pop()
+            for name in extras:
+                if name not in members and user in walk.mentions.get(name, ()):
+                    members.append(name)
+                    carried.append(name)
+                    pending.append(name)
+        values = {name: namespace[name] for name in members}
+        sharing = []
+        canonical_roots = list(members)
+        for root in roots:
+            if type(root) is str:
+                continue
+            name = root[1]
+            still_bound = name not in namespace or namespace[name] is inputs[root]
+            if still_bound and name not in sharing:
+                sharing.append(name)
+                if name not in values:
+                    values[name] = inputs[root]
+                    canonical_roots.append(root)
+        names = list(values)
+        shipped = [name for name in names if name not in carried]
+        checked = any(root in walk.checked for root in canonical_roots)
+        canonical = self._canonical(values) if checked or step.checker else ""
+        try:
+            artifact, size = write_component(step.request["store"], names, values, carried, walk, roots, canonical)
+        except Refused as refusal:
+            self._refuse(own[0], "%s is %s" % (own[0], refusal.reason), refusal.advice)
+            return
+        except Exception as error:
+            self._refuse(own[0], "%s cannot be saved: %s: %s" % (own[0], type(error).__name__, error), FUSE)
+            return
+        if checked:
+            problem = step.checker(artifact_path(step.request["store"], artifact)) if step.checker else None
+            if problem:
+                self._refuse(own[0], "%s (a %s) %s" % (own[0], type_name(values[own[0]]), problem), FUSE)
+                return
+        step.result["artifacts"].append({"artifact": artifact, "size": size, "names": shipped, "sharesWithInputs": sharing})
+        for name in own:
+            if name in self.names:
+                step.result["outputs"][name] = {"artifact": artifact, "type": type_name(namespace[name]), "summary": summary(namespace[name])}
+
+    def _canonical(self, values):
+        """The digest that a fresh process will compare with: of these names alone, in this order."""
+        walk = Walk(self.walk.dismantler, self.walk.definitions)
+        for name, value in values.items():
+            walk.add(name, name, value)
+        return canonical_digest(walk, list(values))
+
+    def _report_mutations(self, inputs):
+        walk, step = self.walk, self.step
+        covered = {name for artifact in step.result["artifacts"] for name in artifact["names"]}
+        for index, artifact in enumerate(step.loaded):
+            if artifact.header.get("immutable") or all(name in covered for name in artifact.header["names"]):
+                continue
+            known = artifact.header["canonical"]
+            if known and self._canonical(artifact.values) != known:
+                asked = [entry["name"] for entry in step.request.get("inputs", ()) if entry["artifact"] == artifact.name]
+                step.result["mutatedInputs"] += [name for name in asked if name not in covered]
+
+
+SESSION_NAMES = frozenset(("In", "Out", "get_ipython", "exit", "quit", "_ih", "_oh", "_dh", "_", "__", "___", "__builtins__", "__name__"))
+
+
+def type_name(value):
+    kind = type(value)
+    return kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else "%s.%s" % (kind.__module__, kind.__qualname__)
+
+
+def summary(value):
+    """A few words about a value. Only of types whose repr is known to be cheap and without effects."""
+    kind = type(value)
+    if kind in (int, float, bool, complex, type(None)):
+        return shortened(repr(value) if kind is not int or abs(value) < 10**60 else "int of %d bits" % value.bit_length())
+    if kind in (str, bytes):
+        return shortened(repr(value[:100]))
+    if kind in (list, tuple, dict, set, frozenset):
+        return "%d item%s" % (len(value), "" if len(value) == 1 else "s")
+    shape = getattr(value, "shape", None) if kind.__module__.partition(".")[0] in ("numpy", "pandas", "scipy", "torch") else None
+    if type(shape) is tuple:
+        return " x ".join(map(str, shape)) or "scalar"
+    if kind is types.FunctionType or isinstance(value, type):
+        return value.__qualname__
+    return ""
+
+
+def shortened(text):
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+# ----------------------------------------------------------------------------------------------------------- Server
+
+
+def fresh_main():
+    main = types.ModuleType("__main__")
+    main.__builtins__ = builtins
+    sys.modules["__main__"] = main
+    return main
+
+
+def read_request(path):
+    try:
+        with open(path, "rb") as file:
+            request = json.loads(file.read())
+    except (OSError, ValueError) as error:
+        raise RuntimeFault("the step %s cannot be read: %s" % (path, error)) from None
+    if not isinstance(request, dict) or request.get("schema") != STEP_SCHEMA:
+        found = request.get("schema") if isinstance(request, dict) else type(request).__name__
+        raise RuntimeFault("%s is no step for this runtime: its schema is %r, known is %r" % (path, found, STEP_SCHEMA))
+    missing = [key for key in ("workingDirectory", "directory", "store", "cells") if key not in request]
+    if missing:
+        raise RuntimeFault("%s lacks %s" % (path, ", ".join(missing)))
+    return request
+
+
+def handle_interrupts():
+    import signal
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def run_file(path, main, shell=None, checker=None, watch_parent=True):
+    """Run the step of a step.json in this process. Returns the exit code."""
+    original_error = above_standard(os.dup(2))
+    try:
+        handle_interrupts()
+        request = read_request(path)
+        return Step(request, main, shell, checker).run(original_error, watch_parent)
+    except RuntimeFault as fault:
+        os.write(original_error, ("same: %s\n" % fault).encode("utf-8", "replace"))
+    except OSError as error:
+        os.write(original_error, ("same: the step cannot be run: %s\n" % error).encode("utf-8", "replace"))
+    except KeyboardInterrupt:
+        return 1
+    return 3
+
+
+def spawn_check(path):
+    """The check where no server can fork a fresh process."""
+    import subprocess
+
+    done = subprocess.run(
+        [sys.executable, RUNTIME_FILE, "--check", path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        return json.loads(done.stdout)["problem"]
+    except (ValueError, KeyError):
+        return "cannot be loaded again: the process that tried ended with %d: %s" % (done.returncode, done.stderr.decode("utf-8", "replace")[-500:])
+
+
+class Server:
+    """Forks a process for each step. One thread; everything slow happens in the forked processes."""
+
+    def __init__(self):
+        self.children = {}
+        self.by_id = {}
+        self.main = fresh_main()
+        self.shell = None
+        self.prctl = None
+        self.buffer = b""
+        self.channels = {}
+
+    def serve(self):
+        import gc
+        import select
+        import signal
+
+        self._take_descriptors()
+        self._preload()
+        read, write = os.pipe()
+        for descriptor in (read, write):
+            os.set_blocking(descriptor, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        self.wake, self.wake_write = read, write
+        self.pid = os.getpid()
+        self._answer(None, "ready", version=sys.version.split()[0], ipython=ipython_version() if self.shell else None)
+        gc.collect()
+        gc.freeze()
+        ended = False
+        try:
+            while not ended:
+                waiting = [self.requests, read] + list(self.channels)
+                try:
+                    ready = select.select(waiting, [], [])[0]
+                except InterruptedError:
+                    continue
+                if read in ready:
+                    try:
+                        os.read(read, 4096)
+                    except BlockingIOError:
+                        pass
+                    self._reap()
+                for channel in ready:
+                    if channel in self.channels:
+                        self._check(channel)
+                if self.requests in ready:
+                    ended = not self._read()
+        finally:
+            if os.getpid() == self.pid:
+                self._kill_all()
+        return 0
+
+    def _take_descriptors(self):
+        """Keep stdin and stdout to ourselves: user code and its children get others."""
+        self.requests, self.answers = above_standard(os.dup(0)), above_standard(os.dup(1))
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(2, 1)
+        os.close(null)
+        sys.stdin = open(0, "r", closefd=False)
+
+    def _preload(self):
+        for name in (
+            "ast", "tokenize", "linecache", "traceback", "inspect", "pickle", "copyreg", "hashlib", "base64", "select", "signal",
+            "resource", "codecs", "collections", "dataclasses", "enum", "functools", "typing", "abc", "random", "math", "datetime",
+            "decimal", "itertools", "contextlib", "weakref", "warnings", "opcode", "importlib.util", "threading", "subprocess",
+            "fcntl", "mmap", "socket", "struct", "string", "textwrap", "statistics", "pathlib", "csv", "tempfile", "shutil", "glob",
+            "__future__",
+        ):  # fmt: skip
+            try:
+                __import__(name)
+            except ImportError:
+                pass
+        if sys.platform.startswith("linux"):
+            try:
+                import ctypes
+
+                self.prctl = ctypes.CDLL(None).prctl
+            except (ImportError, OSError, AttributeError):
+                pass
+        self.shell = create_shell(self.main)
+        create_pickler()
+        create_unpickler()
+
+    def _answer(self, identity, event, **keys):
+        line = {"id": identity, "event": event}
+        line.update(keys)
+        try:
+            write_all(self.answers, json_bytes(line) + b"\n")
+        except BrokenPipeError:
+            self._kill_all()
+            os._exit(0)
+
+    def _read(self):
+        data = os.read(self.requests, 65536)
+        if not data:
+            return False
+        self.buffer += data
+        *lines, self.buffer = self.buffer.split(b"\n")
+        for line in lines:
+            if line.strip():
+                self._handle(line)
+        return True
+
+    def _handle(self, line):
+        identity = None
+        try:
+            request = json.loads(line)
+            identity = request.get("id")
+            operation = request.get("op")
+            if operation == "run":
+                if identity in self.by_id:
+                    raise ValueError("a step with the id %r is running" % (identity,))
+                self._run(identity, request["step"])
+            elif operation == "signal":
+                self._signal(identity, request["signal"])
+            else:
+                raise ValueError("unknown op %r (known: run, signal)" % (operation,))
+        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+            message = "lacks %s" % error if isinstance(error, KeyError) else str(error)
+            self._answer(identity, "rejected", message="the request %.200s: %s" % (line.decode("utf-8", "replace"), message))
+
+    def _signal(self, identity, name):
+        import signal
+
+        number = {"INT": signal.SIGINT, "TERM": signal.SIGTERM, "KILL": signal.SIGKILL}.get(name)
+        if number is None:
+            raise ValueError("unknown signal %r (known: INT, TERM, KILL)" % (name,))
+        if identity not in self.by_id:
+            return  # It has ended meanwhile; its exit was or will be told.
+        try:
+            os.killpg(self.by_id[identity], number)
+        except ProcessLookupError:
+            pass
+
+    def _run(self, identity, path):
+        import socket
+
+        if not isinstance(path, str):
+            raise ValueError("step must be a path, not %r" % (path,))
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            code = 3
+            try:
+                ours.close()
+                self._become_step()
+                code = run_file(path, self.main, self.shell, lambda artifact: ask_for_check(theirs, artifact), watch_parent=not self.prctl)
+            finally:
+                os._exit(code)
+        theirs.close()
+        ours.setblocking(True)
+        self.channels[ours] = identity
+        self.children[pid] = (identity, ours)
+        self.by_id[identity] = pid
+        self._answer(identity, "started", pid=pid)
+
+    def _become_step(self):
+        import signal
+
+        os.setsid()
+        if self.prctl is not None:
+            self.prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL
+            if os.getppid() != self.pid:
+                os._exit(3)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for descriptor in (self.requests, self.answers, self.wake, self.wake_write):
+            os.close(descriptor)
+        for channel in self.channels:
+            channel.close()
+        if "random" in sys.modules:
+            sys.modules["random"].seed()
+
+    def _check(self, channel):
+        """A step asks for a check: fork a process in the state that the next step will start from."""
+        try:
+            data = channel.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            channel.close()
+            del self.channels[channel]
+            return
+        pid = os.fork()
+        if pid == 0:
+            try:
+                if self.prctl is not None:
+                    self.prctl(1, 9, 0, 0, 0)
+                null = os.open(os.devnull, os.O_RDWR)
+                os.dup2(null, 1)
+                os.dup2(null, 2)
+                path = json.loads(data)
+                channel.sendall(json_bytes({"problem": check_artifact(path)}) + b"\n")
+            except BaseException as error:
+                try:
+                    channel.sendall(json_bytes({"problem": "cannot be checked: %s: %s" % (type(error).__name__, error)}) + b"\n")
+                except OSError:
+                    pass
+            finally:
+                os._exit(0)
+        self.children[pid] = (None, channel)
+
+    def _reap(self):
+        while True:
+            try:
+                pid, status, used = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            identity, channel = self.children.pop(pid, (None, None))
+            if identity is None:
+                continue
+            if channel in self.channels:
+                channel.close()
+                del self.channels[channel]
+            del self.by_id[identity]
+            signaled = os.WIFSIGNALED(status)
+            self._end_group(pid)
+            self._answer(
+                identity,
+                "exited",
+                code=None if signaled else os.WEXITSTATUS(status),
+                signal=signal_name(os.WTERMSIG(status)) if signaled else None,
+                maxRssBytes=used.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+                cpuSeconds=round(used.ru_utime + used.ru_stime, 6),
+            )
+
+    @staticmethod
+    def _end_group(pid):
+        """Processes that the step left behind end with it."""
+        import signal
+
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+    def _kill_all(self):
+        for pid, (identity, _) in self.children.items():
+            if identity is not None:
+                self._end_group(pid)
+            try:
+                os.kill(pid, 9)
+            except ProcessLookupError:
+                pass
+
+
+def signal_name(number):
+    import signal
+
+    try:
+        return signal.Signals(number).name[3:]
+    except ValueError:
+        return str(number)
+
+
+def ask_for_check(channel, path):
+    channel.sendall(json_bytes(path))
+    answer = b""
+    while not answer.endswith(b"\n"):
+        data = channel.recv(65536)
+        if not data:
+            return "cannot be loaded again: the process that tried has died"
+        answer += data
+    return json.loads(answer)["problem"]
+
+
+def main(arguments):
+    if arguments == ["--serve"]:
+        if not hasattr(os, "fork"):
+            sys.stderr.write("same: --serve needs fork, which this system does not have: start each step on its own\n")
+            return 3
+        return Server().serve()
+    if len(arguments) == 2 and arguments[0] == "--check":
+        answers = above_standard(os.dup(1))
+        os.dup2(2, 1)
+        write_all(answers, json_bytes({"problem": check_artifact(arguments[1])}) + b"\n")
+        return 0
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        sys.stderr.write("usage: same_step.py STEP_JSON | --serve | --check ARTIFACT\n")
+        return 3
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    if sys.path and os.path.abspath(sys.path[0]) == os.path.dirname(RUNTIME_FILE):
+        del sys.path[0]
+    return run_file(arguments[0], fresh_main(), checker=spawn_check)
+
+
+if STARTED:
+    exit_code = main(sys.argv[1:])
+    sys.stderr.flush() if hasattr(sys.stderr, "flush") else None
+    os._exit(exit_code)
