@@ -30,10 +30,13 @@ begin_archive() {
     [ -n "$(find "$archive_file.making" -prune -mtime +0 2>/dev/null)" ] && touch "$archive_file.making"
 }
 
-# Run the commands that people wait for most in one JVM, which writes down the classes it loaded.
+# Run the commands that people wait for most in one JVM, which writes down the classes it loaded. A JVM survives an
+# archive that does not fit, but may crash on a truncated one (full disk), so it is tried out before it gets its name.
 make_archive() {
-    local scratch=$archive_file.making
-    SAME_HOME=$scratch/home "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
-        "$archive_making=$scratch/archive" -cp "$build/lib/same-cli.jar" dev.same.cli.Training "$root/example-notebooks" &&
-        [ -f "$scratch/archive" ] && mv "$scratch/archive" "$archive_file" && rm -rf "$scratch"
+    local scratch=$archive_file.making flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
+    SAME_HOME=$scratch/home "$jdk/bin/java" "${flags[@]}" "$archive_making=$scratch/archive" \
+        -cp "$build/lib/same-cli.jar" dev.same.cli.Training "$root/example-notebooks" &&
+        [ -f "$scratch/archive" ] &&
+        "$jdk/bin/java" "${flags[@]}" "$archive_option=$scratch/archive" -jar "$build/lib/same-cli.jar" --version &&
+        mv "$scratch/archive" "$archive_file" && rm -rf "$scratch"
 }

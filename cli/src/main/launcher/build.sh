@@ -88,7 +88,7 @@ remove_old_builds() {
     for old in "$root"/.build/*/; do
         old=${old%/}
         [ "$old" != "$build" ] || continue
-        [ -z "$(find "$old" -prune -cmin -60 2>/dev/null)" ] || continue
+        [ -z "$(find "$old" -prune -mmin -60 2>/dev/null)" ] || continue
         is_in_use "$old" || rm -rf "$old"
     done
 }

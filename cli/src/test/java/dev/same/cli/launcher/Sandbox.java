@@ -114,7 +114,7 @@ final class Sandbox {
         for (String place : List.of("/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")) {
             var found = Path.of(place, tool);
             if (Files.isExecutable(found)) {
-                link("bin/" + tool, found);
+                script("bin/" + tool, "exec " + found + " \"$@\"\n");
                 return;
             }
         }
@@ -183,17 +183,20 @@ final class Sandbox {
     /** Run any command, with {@code input} as its standard input. */
     Outcome run(List<String> command, String input) {
         try {
+            var in = Files.writeString(Files.createTempFile(folder, "in", ""), input);
+            var out = Files.createTempFile(folder, "out", "");
             var err = Files.createTempFile(folder, "err", "");
-            var process = builder(command).redirectError(err.toFile()).start();
-            try (var stdin = process.outputWriter()) {
-                stdin.write(input);
-            }
-            var out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            var process = builder(command)
+                    .redirectInput(in.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new IllegalStateException("still running after 60 s: " + command);
+                throw new IllegalStateException("still running after 60 s: " + command + "\n" + Files.readString(err));
             }
-            return new Outcome(process.exitValue(), out, Files.readString(err));
+            return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
