@@ -72,6 +72,12 @@ public record CellFacts(
                 Map.of());
     }
 
+    /** Return these facts with other statements. */
+    public CellFacts withStatements(List<Statement> other) {
+        return new CellFacts(
+                reads, binds, surelyBinds, unbinds, mutates, callables, carries, calls, files, barrier, other, shares);
+    }
+
     /**
      * What a function or class does when it is called. For a class: when an instance is made; its reads are those of
      * all its methods, too.

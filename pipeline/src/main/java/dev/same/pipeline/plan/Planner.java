@@ -1,11 +1,203 @@
 package dev.same.pipeline.plan;
 
 import dev.same.notebook.Notebook;
+import dev.same.notebook.program.CodeCell;
+import dev.same.notebook.program.Program;
+import dev.same.notebook.program.ProgramParser;
+import dev.same.notebook.program.Step;
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import dev.same.pipeline.dataflow.CellAnalyzer;
+import dev.same.pipeline.dataflow.Dataflow;
+import dev.same.pipeline.dataflow.PythonCellAnalyzer;
+import dev.same.pipeline.dataflow.StepFlow;
+import dev.same.pipeline.dataflow.java.JavaCellAnalyzer;
+import dev.same.pipeline.plan.ParameterSource.Analyzed;
+import dev.same.pipeline.plan.PlannedStep.Dependency;
+import dev.same.pipeline.plan.PlannedStep.PlannedCell;
+import dev.same.pipeline.plan.PlannedStep.PlannedDefinition;
+import dev.same.pipeline.plan.PlannedStep.PlannedInput;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** Makes plans from notebooks. Stateless and thread-safe. */
+/** Makes plans from notebooks: splits them into steps and infers what flows. Stateless and thread-safe. */
 public final class Planner {
+    /**
+     * Plan a notebook.
+     *
+     * @param parameters values for this experiment, as text, by name
+     * @throws dev.same.notebook.program.ProgramException when its steps are not valid
+     * @throws SameException when parameters or options are not valid, with all problems
+     */
     public Plan plan(Notebook notebook, Map<String, String> parameters) {
-        throw new IllegalStateException("in work " + notebook + parameters);
+        Program program = new ProgramParser().parse(notebook);
+        CellAnalyzer analyzer = analyzer(notebook.language());
+        ParameterValues values = ParameterValues.of(program.parameters(), parameters);
+        StepSettings settings = StepSettings.of(program);
+        List<String> problems = new ArrayList<>(settings.problems());
+        problems.addAll(values.problems());
+        if (!problems.isEmpty()) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    notebook.displayName() + ": it cannot be planned\n  " + String.join("\n  ", problems));
+        }
+        ParameterSource source =
+                new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
+        Map<Integer, Analyzed> cells = analyze(program, source);
+        Dataflow flow = Dataflow.infer(
+                cells(program.prelude(), cells),
+                program.steps().stream()
+                        .map(step -> new Dataflow.Step(
+                                step.name(),
+                                cells(step.cells(), cells),
+                                step.options().after()))
+                        .toList(),
+                analyzer::isPredefined);
+        List<PlannedStep> steps = new Assembly(program, settings, cells).steps(flow);
+        if (notebook.language().equals("java")) {
+            steps = JavaDefinitions.of(program, cells).apply(steps);
+        }
+        List<String> warnings = new ArrayList<>();
+        program.warnings().forEach(warning -> warnings.add(warning.toString()));
+        settings.warnings().forEach(warnings::add);
+        flow.notices().forEach(notice -> warnings.add(notice.message()));
+        return new Plan(
+                Plan.SCHEMA,
+                fileName(notebook),
+                sha256(notebook),
+                notebook.language(),
+                values.parameters(),
+                steps,
+                warnings);
+    }
+
+    private static CellAnalyzer analyzer(String language) {
+        return switch (language) {
+            case "python" -> new PythonCellAnalyzer();
+            case "java" -> new JavaCellAnalyzer();
+            default ->
+                throw new SameException(
+                        ErrorKind.USER,
+                        "the notebook's language is \"" + language + "\" (allowed: python, java); it stands in the notebook's"
+                                + " metadata, as kernelspec.language");
+        };
+    }
+
+    /** Analyse all cells, on all cores: they do not depend on each other. */
+    private static Map<Integer, Analyzed> analyze(Program program, ParameterSource source) {
+        List<CodeCell> all = Stream.concat(
+                        program.prelude().stream(), program.steps().stream().flatMap(step -> step.cells().stream()))
+                .toList();
+        Map<Integer, Analyzed> cells = new TreeMap<>();
+        all.parallelStream()
+                .map(source::analyze)
+                .toList()
+                .forEach(cell -> cells.put(cell.cell().number(), cell));
+        return cells;
+    }
+
+    private static List<Dataflow.Cell> cells(List<CodeCell> code, Map<Integer, Analyzed> cells) {
+        return code.stream()
+                .map(cell -> cells.get(cell.number()))
+                .flatMap(Stream::ofNullable)
+                .map(cell -> new Dataflow.Cell(cell.cell().number(), cell.facts()))
+                .toList();
+    }
+
+    private static String fileName(Notebook notebook) {
+        String name = notebook.displayName().replace('\\', '/');
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private static String sha256(Notebook notebook) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(notebook.toBytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new SameException(ErrorKind.INTERNAL, "this Java has no SHA-256", e);
+        }
+    }
+
+    /** Puts program, settings and dataflow together. */
+    private static final class Assembly {
+        private final Program program;
+        private final StepSettings settings;
+        private final Map<Integer, Analyzed> cells;
+        private final Map<String, Step> steps = new HashMap<>();
+        private final Map<Integer, Integer> executionCounts = new HashMap<>();
+
+        Assembly(Program program, StepSettings settings, Map<Integer, Analyzed> cells) {
+            this.program = program;
+            this.settings = settings;
+            this.cells = cells;
+            program.steps().forEach(step -> steps.put(step.name(), step));
+            cells.keySet().forEach(number -> executionCounts.put(number, executionCounts.size() + 1));
+        }
+
+        List<PlannedStep> steps(Dataflow flow) {
+            return flow.steps().stream().map(this::step).toList();
+        }
+
+        private PlannedStep step(StepFlow flow) {
+            Optional<Step> written = Optional.ofNullable(steps.get(flow.name()));
+            List<CodeCell> code = new ArrayList<>();
+            if (flow.runsPrelude()) {
+                code.addAll(program.prelude());
+            }
+            written.ifPresent(step -> code.addAll(step.cells()));
+            StepSettings.Settings set = settings.of(flow.name());
+            return new PlannedStep(
+                    flow.name(),
+                    written.flatMap(Step::title),
+                    code.stream().map(this::cell).toList(),
+                    flow.runsPrelude()
+                            ? List.of()
+                            : flow.definitions().stream()
+                                    .map(Assembly::definition)
+                                    .toList(),
+                    flow.reads().entrySet().stream()
+                            .map(read -> new PlannedInput(read.getKey(), read.getValue()))
+                            .toList(),
+                    List.copyOf(flow.outputs()),
+                    flow.after().entrySet().stream().map(Assembly::dependency).toList(),
+                    set.resources(),
+                    set.retries(),
+                    set.timeoutSeconds(),
+                    set.environment(),
+                    set.image(),
+                    set.disks(),
+                    set.secrets());
+        }
+
+        private PlannedCell cell(CodeCell code) {
+            Analyzed cell = Optional.ofNullable(cells.get(code.number())).orElseThrow();
+            return new PlannedCell(
+                    code.number(),
+                    code.id(),
+                    executionCounts.getOrDefault(code.number(), 0),
+                    cell.source(),
+                    !cell.facts().callables().isEmpty());
+        }
+
+        private static PlannedDefinition definition(StepFlow.Definition definition) {
+            return new PlannedDefinition(
+                    definition.cell(),
+                    definition.statement().firstLine(),
+                    definition.statement().source(),
+                    List.copyOf(definition.statement().facts().binds()));
+        }
+
+        private static Dependency dependency(Map.Entry<String, StepFlow.Cause> entry) {
+            StepFlow.Cause cause = entry.getValue();
+            return new Dependency(
+                    entry.getKey(), List.copyOf(cause.names()), List.copyOf(cause.files()), cause.declared());
+        }
     }
 }

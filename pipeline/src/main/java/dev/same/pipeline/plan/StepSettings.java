@@ -1,0 +1,85 @@
+package dev.same.pipeline.plan;
+
+import dev.same.notebook.program.Program;
+import dev.same.notebook.program.Step;
+import dev.same.notebook.program.StepOption;
+import dev.same.notebook.program.StepOptions;
+import dev.same.pipeline.backend.Resources;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the options of steps mean for a run. An option that this version cannot honour is a problem, never dropped. */
+final class StepSettings {
+    private final Map<String, Settings> byStep = new LinkedHashMap<>();
+    private final Settings setup;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /** The options of one step, resolved. */
+    record Settings(
+            Resources resources,
+            int retries,
+            Optional<Long> timeoutSeconds,
+            Optional<String> environment,
+            Optional<String> image,
+            List<String> disks,
+            List<String> secrets) {}
+
+    private StepSettings(Program program) {
+        for (Step step : program.steps()) {
+            byStep.put(step.name(), settings(step.name(), step.options()));
+        }
+        setup = settings("setup", program.preludeOptions());
+    }
+
+    static StepSettings of(Program program) {
+        return new StepSettings(program);
+    }
+
+    Settings of(String step) {
+        return byStep.getOrDefault(step, setup);
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    private Settings settings(String step, StepOptions options) {
+        options.each()
+                .ifPresent(each -> problems.add(place(options, StepOption.EACH) + "step \"" + step + "\": --each "
+                        + each.variable() + "=" + each.list()
+                        + ": fan-out is not available in this version; loop over the list inside the step"));
+        options.cache()
+                .filter(cache -> cache.enabled())
+                .ifPresent(cache -> warnings.add(place(options, StepOption.CACHE) + "step \"" + step
+                        + "\" asks for earlier results (--cache); this version runs it every time"));
+        return new Settings(
+                new Resources(
+                        options.cpuMillis().orElse(PlannedStep.DEFAULT_CPU_MILLIS),
+                        options.memoryBytes().orElse(0L),
+                        options.gpu().orElse(0)),
+                options.retries().orElse(0),
+                options.timeout().map(timeout -> Math.max(1, timeout.toSeconds())),
+                options.env(),
+                options.image(),
+                options.disks().stream()
+                        .map(disk -> disk.name() + ":" + disk.bytes() + ":" + disk.mountPath())
+                        .toList(),
+                options.secrets());
+    }
+
+    private static String place(StepOptions options, StepOption option) {
+        StepOptions.Origin origin = options.origins().get(option);
+        if (origin == null) {
+            return "";
+        }
+        return "cell " + origin.cell() + (origin.line() > 0 ? ", line " + origin.line() : "") + ": ";
+    }
+}
