@@ -3,14 +3,15 @@ package dev.same.notebook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
+import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
+import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.SourceSpan;
+import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
-import org.commonmark.renderer.text.LineBreakRendering;
-import org.commonmark.renderer.text.TextContentRenderer;
 
 /**
  * The outline of a Markdown text.
@@ -21,9 +22,6 @@ import org.commonmark.renderer.text.TextContentRenderer;
 public record Markdown(List<Heading> headings, List<Block> paragraphs) {
     private static final Parser PARSER =
             Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS).build();
-    private static final TextContentRenderer TEXT = TextContentRenderer.builder()
-            .lineBreakRendering(LineBreakRendering.STRIP)
-            .build();
 
     public Markdown {
         headings = List.copyOf(headings);
@@ -51,21 +49,11 @@ public record Markdown(List<Heading> headings, List<Block> paragraphs) {
     public static Markdown parse(String text) {
         List<Heading> headings = new ArrayList<>();
         List<Block> paragraphs = new ArrayList<>();
-        // Children of the document only: commonmark's visitor would recurse into nested quotes.
-        var visitor = new AbstractVisitor() {
-            @Override
-            public void visit(org.commonmark.node.Heading heading) {
-                headings.add(new Heading(heading.getLevel(), text(heading), line(heading)));
-            }
-
-            @Override
-            public void visit(Paragraph paragraph) {
-                paragraphs.add(new Block(text(paragraph), line(paragraph)));
-            }
-        };
         for (var node = PARSER.parse(text).getFirstChild(); node != null; node = node.getNext()) {
-            if (node instanceof org.commonmark.node.Heading || node instanceof Paragraph) {
-                node.accept(visitor);
+            if (node instanceof org.commonmark.node.Heading heading) {
+                headings.add(new Heading(heading.getLevel(), text(heading), line(heading)));
+            } else if (node instanceof Paragraph) {
+                paragraphs.add(new Block(text(node), line(node)));
             }
         }
         return new Markdown(headings, paragraphs);
@@ -77,7 +65,28 @@ public record Markdown(List<Heading> headings, List<Block> paragraphs) {
     }
 
     private static String text(Node node) {
-        return TEXT.render(node).strip();
+        var text = new StringBuilder();
+        // Without recursion: hostile texts nest emphasis deeply.
+        var at = node.getFirstChild();
+        while (at != null && at != node) {
+            if (at instanceof Text literal) {
+                text.append(literal.getLiteral());
+            } else if (at instanceof Code code) {
+                text.append(code.getLiteral());
+            } else if (at instanceof SoftLineBreak || at instanceof HardLineBreak) {
+                text.append(' ');
+            }
+            at = at.getFirstChild() != null ? at.getFirstChild() : following(at, node);
+        }
+        return text.toString().strip();
+    }
+
+    private static Node following(Node node, Node top) {
+        var at = node;
+        while (at != top && at.getNext() == null) {
+            at = at.getParent();
+        }
+        return at == top ? top : at.getNext();
     }
 
     private static int line(Node node) {

@@ -107,6 +107,6 @@ final class PythonSink {
 
     /** Strip the mark of a parameter. */
     static String plain(String root) {
-        return root.charAt(0) == PythonValue.PARAMETER ? root.substring(1) : root;
+        return root.startsWith(PythonValue.PARAMETER_MARK) ? root.substring(1) : root;
     }
 }

@@ -27,6 +27,7 @@ record PythonValue(
         boolean copied,
         Optional<String> text) {
     static final char PARAMETER = '%';
+    static final String PARAMETER_MARK = "%";
     static final PythonValue FRESH = new PythonValue(Set.of(), Set.of(), Set.of(), List.of(), false, Optional.empty());
 
     static PythonValue ofText(String text) {

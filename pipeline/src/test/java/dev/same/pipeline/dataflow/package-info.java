@@ -1,0 +1,4 @@
+@NullMarked
+package dev.same.pipeline.dataflow;
+
+import org.jspecify.annotations.NullMarked;
