@@ -1282,6 +1282,24 @@ class Singletons:
 
     def __init__(self):
         self.modules = {}
+        self.named_strings = {}
+        self.string_modules = {}
+
+    def note_strings(self, kind, state):
+        """Find texts that a library compares by identity, such as argparse.SUPPRESS. Returns whether there are any."""
+        name = kind.__module__
+        texts = self.string_modules.get(name)
+        if texts is None:
+            found = vars(sys.modules[name]) if name in sys.modules else {}
+            texts = self.string_modules[name] = {
+                id(text): (name, key) for key, text in list(found.items())
+                if type(text) is str and not text.isidentifier() and not key.startswith("__")
+            }  # fmt: skip
+        if not texts:
+            return False
+        hits = {id(text): texts[id(text)] for text in state.values() if type(text) is str and id(text) in texts}
+        self.named_strings.update(hits)
+        return bool(hits)
 
     def find(self, value):
         """(module, name), looked for in the module that defines the value's type."""
@@ -1374,6 +1392,8 @@ class Dismantler:
 
     def apart(self, value):
         kind = type(value)
+        if value is sys.stdout or value is sys.stderr:
+            return (standard_stream, ("stdout" if value is sys.stdout else "stderr",))
         handler = self.handlers.get(kind)
         if handler is not None:
             return handler(value)
@@ -1508,11 +1528,8 @@ class Dismantler:
             if name in ("__dict__", "__weakref__", "_abc_impl", "__annotations_cache__") or name in slots:
                 continue
             attributes[name] = attribute
-        shell = {name: attributes[name] for name in ("__module__", "__slots__", "__orig_bases__", "__classcell__") if name in attributes}
+        shell = {name: attributes[name] for name in ("__module__", "__doc__", "__slots__", "__orig_bases__") if name in attributes}
         state = {"attributes": attributes}
-        children = [child for child in type.__subclasses__(value) if self.is_by_value(child)]
-        if children:
-            state["subclasses"] = children
         if "_abc_impl" in vars(value):
             import _abc
 
@@ -1743,37 +1760,59 @@ def _partial(dismantler, value):
 
 
 def _lru_cache(dismantler, value):
+    if library_name(value) is not None:
+        return (attribute_of_path, library_name(value))
     info = value.cache_info()
     parameters = getattr(value, "cache_parameters", None)
     typed = parameters()["typed"] if parameters is not None else False
-    entries = lru_entries(value, info.currsize) if info.currsize else []
-    if entries is None:
-        raise Refused("a function with a filled lru_cache that cannot be read", "call f.cache_clear() before the step ends")
+    calls = lru_calls(value, info, typed)
+    if calls is None:
+        raise Refused("a function with an lru_cache whose entries cannot be read", "call its cache_clear() before the step ends")
     attributes = {name: content for name, content in vars(value).items() if name != "cache_parameters"}
-    state = (entries, info.hits, info.misses, attributes)
+    state = (calls, info.hits, info.misses, attributes)
     return (make_lru_cache, (value.__wrapped__, info.maxsize, typed), state, None, None, set_lru_cache)
 
 
-def lru_entries(value, size):
-    """(key, result) pairs of an lru_cache, oldest first: its cache dict has them, unless they are C links."""
+def lru_calls(value, info, typed):
+    """(positional arguments, keyword arguments, result) of each entry of an lru_cache, oldest first."""
+    import functools
     import gc
 
-    for referent in gc.get_referents(value):
-        if type(referent) is dict and len(referent) == size and referent is not vars(value):
-            pairs = list(referent.items())
-            if all(type(result).__name__ != "_lru_list_elem" for _, result in pairs):
-                return pairs
-            pairs = []
-            for key, link in referent.items():
-                held = [item for item in gc.get_referents(link) if type(item).__name__ != "_lru_list_elem"]
-                if len(held) != 2 or held[0] is not key:
-                    return None
-                pairs.append((key, held[1]))
-            order = {id(item): position for position, item in reversed(list(enumerate(gc.get_referents(value))))}
-            if not all(id(key) in order for key, _ in pairs):
-                return None if size > 1 else pairs
-            return sorted(pairs, key=lambda pair: order[id(pair[0])])
-    return None
+    if not info.currsize:
+        return []
+    if typed or info.hits + info.misses > 1000000:
+        return None
+    referents = gc.get_referents(value)
+    cache = next((item for item in referents if type(item) is dict and item is not vars(value)), None)
+    if cache is None or len(cache) != info.currsize:
+        return None
+    if info.maxsize is None:
+        pairs = list(cache.items())
+    else:
+        flat = [item for item in referents[: next(i for i, item in enumerate(referents) if item is cache)] if not is_lru_type(item)]
+        pairs = list(zip(flat[::2], flat[1::2]))
+        if len(flat) != 2 * info.currsize or any(key not in cache for key, _ in pairs):
+            return None
+    probe = functools.lru_cache()(lambda **_: None)
+    probe(a=1)
+    mark = next(item for held in gc.get_referents(probe) if type(held) is tuple for item in held if type(item) is object)
+    calls = []
+    for key, result in pairs:
+        arguments = key if type(key) is tuple else (key,)
+        at = next((i for i, item in enumerate(arguments) if item is mark), len(arguments))
+        keywords = arguments[at + 1 :]
+        if parameters_unknown(value) and arguments and isinstance(arguments[-1], type):
+            return None
+        calls.append((arguments[:at], dict(zip(keywords[::2], keywords[1::2])), result))
+    return calls
+
+
+def is_lru_type(item):
+    return isinstance(item, type) and item.__name__ in ("_lru_cache_wrapper", "_lru_list_elem")
+
+
+def parameters_unknown(value):
+    return not hasattr(value, "cache_parameters")
 
 
 def _type_variable(dismantler, value):
@@ -1800,6 +1839,13 @@ def _match(dismantler, value):
 
 def _cached_property(dismantler, value):
     return (make_cached_property, (type(value), value.func, value.attrname, value.__doc__))
+
+
+def _weak_key_dictionary(dismantler, value):
+    items = list(value.items())
+    if all(isinstance(key, type) and not dismantler.is_by_value(key) for key, _ in items):
+        return (make_weak_key_dictionary, (items,))
+    raise Refused("a dict of weak references", FUSE)
 
 
 def _shell(dismantler, value):
@@ -1837,7 +1883,8 @@ SPECIAL_TYPES = {
     ("builtins", "weakproxy"): refuse_open("a weak reference"),
     ("weakref", "WeakSet"): refuse_open("a set of weak references"),
     ("_weakrefset", "WeakSet"): refuse_open("a set of weak references"),
-    ("weakref", "WeakKeyDictionary"): refuse_open("a dict of weak references"),
+    ("weakref", "WeakKeyDictionary"): _weak_key_dictionary,
+    ("_struct", "Struct"): lambda dismantler, value: (make_struct, (value.format,)),
     ("weakref", "WeakValueDictionary"): refuse_open("a dict of weak references"),
     ("weakref", "WeakMethod"): refuse_open("a weak reference"),
     ("weakref", "finalize"): refuse_open("a finalizer"),
@@ -1852,6 +1899,9 @@ class Loading:
     """What the makers below need to know while an artifact is loaded."""
 
     namespace = None
+    definitions = None
+    fresh = set()
+    kept = []
 
 
 def make_function(code, home, name, closure):
@@ -1859,8 +1909,6 @@ def make_function(code, home, name, closure):
         home = Loading.namespace
     elif isinstance(home, types.ModuleType):
         home = vars(home)
-    else:
-        home.setdefault("__builtins__", builtins)
     return types.FunctionType(code, home, name, None, closure)
 
 
@@ -1911,10 +1959,8 @@ def set_class(cls, state):
     for name in [name for name in vars(cls) if name not in attributes]:
         if name in ("__init_subclass__", "__parameters__"):
             type.__delattr__(cls, name)
-    if "__doc__" in vars(cls):
-        type.__delattr__(cls, "__doc__")  # `type` has put None there, at the wrong place.
     for name, content in attributes.items():
-        if name in ("__slots__", "__classcell__"):
+        if name in ("__slots__", "__doc__"):
             continue
         type.__setattr__(cls, name, content)
     if "registry" in state:
@@ -2047,14 +2093,52 @@ def make_lru_cache(function, size, typed):
 
 
 class LruSource:
-    """Stands for the cached function while its known results are replayed."""
+    """Stands before the cached function, so that its known results can be replayed."""
 
     def __init__(self, function):
         self.function = function
+        self.replay = None
+
+    def __call__(self, *arguments, **keywords):
+        if self.replay is not None:
+            return self.replay()
+        return self.function(*arguments, **keywords)
 
 
 def set_lru_cache(value, state):
-    raise Refused("a function with a filled lru_cache", "call f.cache_clear() before the step ends")
+    import gc
+
+    calls, hits, misses, attributes = state
+    source = next(item for item in gc.get_referents(value) if type(item) is LruSource)
+
+    def fail():
+        raise LookupError
+
+    source.replay = fail
+    for number in range(misses - len(calls)):
+        try:
+            value(number)
+        except LookupError:
+            pass
+    for arguments, keywords, result in calls:
+        source.replay = lambda: result
+        value(*arguments, **keywords)
+    for _ in range(hits if calls else 0):
+        value(*calls[-1][0], **calls[-1][1])
+    source.replay = None
+    own = vars(value)
+    kept = own.get("cache_parameters")
+    own.clear()
+    if kept is not None:
+        own["cache_parameters"] = kept
+    own.update(attributes)
+
+
+def attribute_of_path(module, path):
+    found = imported_module(module)
+    for part in path.split("."):
+        found = getattr(found, part)
+    return found
 
 
 def make_type_variable(name, constraints, bound, covariant, contravariant):
@@ -2080,6 +2164,18 @@ def make_match(pattern, string, start, end, spans):
     if found is not None and [found.span(i) for i in range(pattern.groups + 1)] == spans:
         return found
     raise ValueError("the match cannot be repeated")
+
+
+def make_struct(layout):
+    import struct
+
+    return struct.Struct(layout)
+
+
+def make_weak_key_dictionary(items):
+    import weakref
+
+    return weakref.WeakKeyDictionary(items)
 
 
 def make_cached_property(cls, function, name, doc):
@@ -2164,6 +2260,7 @@ class Walk:
         self.checked = set()
         self.needs_ids = set()
         self.libraries = set()
+        self.classes = {}
         self.root = None
 
     # Components
@@ -2229,6 +2326,11 @@ class Walk:
             self.union(owner[0], self.root)
             emit(b"@%d;" % owner[1])
             self.local[identity] = len(self.local)
+            return
+        if kind is tuple and is_atomic(value, 4):
+            emit(b"t%d;" % len(value))
+            for item in value:
+                self._visit(item, parent, label)
             return
         if identity not in self.parents:
             self.parents[identity] = (parent, label)
@@ -2303,6 +2405,10 @@ class Walk:
             self.sink.append(b"globals;")
             self.needs_ids.add(self.root)
             return
+        if value is vars(builtins):
+            self.sink.append(b"builtins;")
+            self.needs_ids.add(self.root)
+            return
         self.sink.append(b"D%d;" % len(value))
         if len(value) > 8 and set(map(type, value)) <= PLAIN_ATOMS and set(map(type, value.values())) <= PLAIN_ATOMS:
             self.sink.append(atoms_digest([list(value), list(value.values())]))
@@ -2369,7 +2475,7 @@ class Walk:
             self._mention(value)
         if kind is types.ModuleType:
             self._library(value.__name__)
-        if kind not in SHARED_FREELY and parts[0] is not attribute_of:
+        if kind not in SHARED_FREELY and parts[0] not in (attribute_of, attribute_of_path):
             self._own(identity, number)
         self.keep.append(parts)
         maker, arguments = parts[0], parts[1]
@@ -2377,6 +2483,15 @@ class Walk:
         if isinstance(kind, type) and maker not in OWN_MAKERS:
             emit(b"of %s.%s;" % (str(kind.__module__).encode(), kind.__qualname__.encode()))
         push = self.stack.append
+        if maker is make_class:
+            self.classes.setdefault(self.root, []).append(value)
+            # A class knows its subclasses by weak references only: they travel with it.
+            for child in reversed(type.__subclasses__(value)):
+                if self.dismantler.is_by_value(child):
+                    push((child, identity, ("attribute", "__subclasses__()")))
+        if maker not in OWN_MAKERS and len(parts) > 2 and type(parts[2]) is dict:
+            if self.dismantler.singletons.note_strings(kind, parts[2]):
+                self.needs_ids.add(self.root)
         extra = self._unpickled_attributes(value, parts) if maker not in OWN_MAKERS else None
         if extra:
             push((extra, identity, "state"))
@@ -2468,18 +2583,27 @@ class Walk:
 
     def path(self, identity):
         """How a user would write the way from the root to an object."""
-        steps = []
-        while identity is not None and len(steps) < 40:
+        labels = []
+        while identity is not None and len(labels) < 40:
             parent, label = self.parents.get(identity, (None, None))
             if parent is not None:
-                steps.append(path_step(label))
+                labels.append(label)
             identity = parent
-        return self.names[self.root] + "".join(reversed(steps))
+        text, within = self.names[self.root], False
+        for label in reversed(labels):
+            if within and type(label) is tuple and label[0] == "key" and type(label[1]) is str:
+                text += "." + label[1]
+            else:
+                text += path_step(label)
+            within = label in ("state", ("state", "dict"))
+        return text
 
 
 def path_step(label):
     if type(label) is int:
         return "[%d]" % label
+    if type(label) is str:
+        return ""
     if type(label) is tuple:
         what, key = label
         if what == "key":
@@ -2517,11 +2641,19 @@ SHARED_FREELY = frozenset((types.ModuleType, types.CodeType, range, slice, Block
 OWN_MAKERS = frozenset(
     (
         make_function, make_code, make_cell, make_property, make_class, make_instance, make_exception, main_module,
-        imported_module, attribute_of, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial,
-        make_lru_cache, make_type_variable, make_new_type, make_match, make_cached_property, make_array, make_view,
+        imported_module, attribute_of, attribute_of_path, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial,
+        make_lru_cache, make_type_variable, make_new_type, make_match, make_cached_property, make_struct, make_weak_key_dictionary, make_array, make_view,
         make_object_array,
     )
 )  # fmt: skip
+
+
+def is_atomic(value, depth):
+    """Whether a tuple holds nothing but atoms and such tuples: then only its content counts."""
+    for item in value:
+        if type(item) not in ATOMS and not (depth and type(item) is tuple and is_atomic(item, depth - 1)):
+            return False
+    return True
 
 
 def atom_bytes(value, kind):
@@ -2620,6 +2752,7 @@ def create_pickler():
             self.dismantler = dismantler
             self.definitions = definitions
             self.keep = []
+            self.skeletons = ()
 
         def reducer_override(self, value):
             parts = self.dismantler.apart(value)
@@ -2628,6 +2761,8 @@ def create_pickler():
             if parts[0] is make_array:
                 arguments = parts[1]
                 parts = (make_array, arguments[:-1] + (pickle.PickleBuffer(arguments[-1].view()),))
+            if id(value) in self.skeletons:
+                parts = parts[:2]
             self.keep.append(parts)  # The pickler memoises by id: nothing it has seen may be freed.
             key = self.definitions.keys.get(id(value))
             if key is not None:
@@ -2642,6 +2777,7 @@ def create_pickler():
         def __init__(self, *arguments):
             StepPickler.__init__(self, *arguments)
             self.numbers = {}
+            self.named = self.dismantler.singletons.named_strings
             import math
 
             self.nan = math.nan
@@ -2657,6 +2793,10 @@ def create_pickler():
                 return (2, self.numbers.setdefault(id(value), len(self.numbers)))
             if kind is dict and value is self.dismantler.namespace:
                 return (3,)
+            if kind is dict and value is vars(builtins):
+                return (4,)
+            if kind is str and id(value) in self.named:
+                return (5,) + tuple(part.encode() for part in self.named[id(value)])
             return None
 
     return StepPickler, IdentityPickler
@@ -2680,7 +2820,11 @@ def create_unpickler():
 
                 return numpy.nan
             if token[0] == 2:
-                return self.floats.setdefault(token[1], float("nan") if token[1] == 0 else float("nan"))
+                return self.floats.setdefault(token[1], float("nan"))
+            if token[0] == 4:
+                return vars(builtins)
+            if token[0] == 5:
+                return attribute_of(token[1].decode(), token[2].decode())
             return Loading.namespace
 
     return StepUnpickler
@@ -2726,6 +2870,12 @@ def write_component(store, names, values, carried, walk, roots, canonical):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             pickler = kind(sink, walk.dismantler, walk.definitions, out_of_band)
+            # Classes first, without their contents: a base may list its subclasses, and sets need their __hash__.
+            classes = [cls for root in roots for cls in walk.classes.get(root, ())]
+            pickler.skeletons = set(map(id, classes))
+            pickler.dump(classes)
+            for cls in classes:
+                pickler.dump(walk.dismantler.apart(cls)[2])
             pickler.dump(values)
     except RecursionError:
         raise Refused("nested too deeply to be saved", "hand on a flatter value (a list instead of links, say)") from None
@@ -2860,11 +3010,15 @@ def read_artifact(path, name, namespace, definitions):
 def unpickle(data, buffers, namespace, definitions, name):
     unpickler = create_unpickler()
     Loading.namespace, Loading.definitions, Loading.fresh = namespace, definitions, set()
-    Loading.makers = []
     import pickle
 
     try:
-        return unpickler(io.BytesIO(data), buffers=buffers).load()
+        loader = unpickler(io.BytesIO(data), buffers=buffers)
+        classes = loader.load()
+        Loading.kept.extend(classes)
+        for cls in classes:
+            set_class(cls, loader.load())
+        return loader.load()
     except ModuleNotFoundError as error:
         raise RuntimeFault("a value needs the module %s, which is not installed for %s" % (error.name, sys.executable), "environment") from None
     except (pickle.UnpicklingError, EOFError) as error:
@@ -3225,7 +3379,9 @@ class Handover:
             return
         for roots, own in groups:
             self._write(roots, own, extras, inputs)
-        self._report_mutations(inputs)
+        asked, self.refusals = self.refusals, []
+        self._ship_mutated(inputs, extras)
+        self.refusals = asked  # What nobody asked for is no reason to refuse; it is in mutatedInputs.
 
     def _walk_mentioned(self):
         """Globals that functions among the outputs mention, and that nobody asked for: they travel along."""
@@ -3253,7 +3409,7 @@ class Handover:
         """The values that came in: who shares state with what goes out, and what changed in place?"""
         walk, inputs = self.walk, {}
         for index, artifact in enumerate(self.step.loaded):
-            if artifact.header.get("immutable"):
+            if artifact.header["immutable"]:
                 continue
             for name in artifact.header["names"]:
                 root = (index, name)
@@ -3306,21 +3462,22 @@ class Handover:
                     values[name] = inputs[root]
                     canonical_roots.append(root)
         names = list(values)
+        first = names[0]
         shipped = [name for name in names if name not in carried]
         checked = any(root in walk.checked for root in canonical_roots)
-        canonical = self._canonical(values) if checked or step.checker else ""
+        canonical = self._canonical(values)
         try:
             artifact, size = write_component(step.request["store"], names, values, carried, walk, roots, canonical)
         except Refused as refusal:
-            self._refuse(own[0], "%s is %s" % (own[0], refusal.reason), refusal.advice)
+            self._refuse(first, "%s is %s" % (first, refusal.reason), refusal.advice)
             return
         except Exception as error:
-            self._refuse(own[0], "%s cannot be saved: %s: %s" % (own[0], type(error).__name__, error), FUSE)
+            self._refuse(first, "%s cannot be saved: %s: %s" % (first, type(error).__name__, error), FUSE)
             return
         if checked:
             problem = step.checker(artifact_path(step.request["store"], artifact)) if step.checker else None
             if problem:
-                self._refuse(own[0], "%s (a %s) %s" % (own[0], type_name(values[own[0]]), problem), FUSE)
+                self._refuse(first, "%s (a %s): %s" % (first, type_name(values[first]), problem), FUSE)
                 return
         step.result["artifacts"].append({"artifact": artifact, "size": size, "names": shipped, "sharesWithInputs": sharing})
         for name in own:
@@ -3334,16 +3491,23 @@ class Handover:
             walk.add(name, name, value)
         return canonical_digest(walk, list(values))
 
-    def _report_mutations(self, inputs):
+    def _ship_mutated(self, inputs, extras):
+        """Inputs that changed in place although nobody asked for them: reported, and handed on if they can be."""
         walk, step = self.walk, self.step
         covered = {name for artifact in step.result["artifacts"] for name in artifact["names"]}
         for index, artifact in enumerate(step.loaded):
-            if artifact.header.get("immutable") or all(name in covered for name in artifact.header["names"]):
+            names = [name for name in artifact.header["names"] if name not in artifact.header["carried"]]
+            if artifact.header["immutable"] or not names or all(name in covered for name in names):
                 continue
-            known = artifact.header["canonical"]
-            if known and self._canonical(artifact.values) != known:
-                asked = [entry["name"] for entry in step.request.get("inputs", ()) if entry["artifact"] == artifact.name]
-                step.result["mutatedInputs"] += [name for name in asked if name not in covered]
+            values = {name: artifact.values[name] for name in artifact.header["names"]}
+            if self._canonical(values) == artifact.header["canonical"]:
+                continue
+            asked = [entry["name"] for entry in step.request.get("inputs", ()) if entry["artifact"] == artifact.name]
+            step.result["mutatedInputs"] += [name for name in asked if name not in covered]
+            roots = next(roots for roots in walk.components() if (index, names[0]) in roots)
+            if not any(walk.names[root] in covered for root in roots):
+                self._write(roots, [], extras, inputs)
+                covered.update(name for made in step.result["artifacts"] for name in made["names"])
 
 
 SESSION_NAMES = frozenset(("In", "Out", "get_ipython", "exit", "quit", "_ih", "_oh", "_dh", "_", "__", "___", "__builtins__", "__name__"))
