@@ -46,8 +46,8 @@ final class JavaDefinitions {
         for (CodeCell cell : code) {
             Optional.ofNullable(cells.get(cell.number())).map(Analyzed::facts).stream()
                     .flatMap(facts -> facts.statements().stream())
-                    .filter(statement -> statement.kind() == StatementKind.IMPORT
-                            || statement.kind() == StatementKind.DEFINITION)
+                    .filter(statement ->
+                            statement.kind() == StatementKind.IMPORT || statement.kind() == StatementKind.DEFINITION)
                     .forEach(statement -> found.add(definition(cell.number(), statement)));
         }
         declared.put(step, found);
@@ -55,7 +55,10 @@ final class JavaDefinitions {
 
     private PlannedDefinition definition(int cell, Statement statement) {
         PlannedDefinition definition = new PlannedDefinition(
-                cell, statement.firstLine(), statement.source(), List.copyOf(statement.facts().binds()));
+                cell,
+                statement.firstLine(),
+                statement.source(),
+                List.copyOf(statement.facts().binds()));
         Set<String> mentioned = new HashSet<>(statement.facts().reads());
         statement.facts().callables().values().forEach(callable -> mentioned.addAll(callable.reads()));
         mentions.put(definition, mentioned);

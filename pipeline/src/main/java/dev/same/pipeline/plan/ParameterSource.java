@@ -26,8 +26,7 @@ final class ParameterSource {
     private final Map<String, PlannedParameter> values = new HashMap<>();
     private final Map<Integer, List<Parameter>> byCell = new HashMap<>();
 
-    ParameterSource(
-            String language, CellAnalyzer analyzer, List<Parameter> declared, List<PlannedParameter> values) {
+    ParameterSource(String language, CellAnalyzer analyzer, List<Parameter> declared, List<PlannedParameter> values) {
         this.language = language;
         this.analyzer = analyzer;
         values.forEach(value -> this.values.put(value.name(), value));

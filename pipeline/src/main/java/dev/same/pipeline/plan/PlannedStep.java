@@ -54,15 +54,39 @@ public record PlannedStep(
     /** Return this step with other names handed on. */
     PlannedStep withOutputs(List<String> names) {
         return new PlannedStep(
-                name, title, cells, definitions, inputs, names, after, resources, retries, timeoutSeconds, environment,
-                image, disks, secrets);
+                name,
+                title,
+                cells,
+                definitions,
+                inputs,
+                names,
+                after,
+                resources,
+                retries,
+                timeoutSeconds,
+                environment,
+                image,
+                disks,
+                secrets);
     }
 
     /** Return this step with another way of getting what it uses. */
     PlannedStep withDataflow(List<PlannedDefinition> defined, List<PlannedInput> received, List<Dependency> waits) {
         return new PlannedStep(
-                name, title, cells, defined, received, outputs, waits, resources, retries, timeoutSeconds, environment,
-                image, disks, secrets);
+                name,
+                title,
+                cells,
+                defined,
+                received,
+                outputs,
+                waits,
+                resources,
+                retries,
+                timeoutSeconds,
+                environment,
+                image,
+                disks,
+                secrets);
     }
 
     /**

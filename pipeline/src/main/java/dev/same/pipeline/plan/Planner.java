@@ -11,7 +11,6 @@ import dev.same.pipeline.dataflow.CellAnalyzer;
 import dev.same.pipeline.dataflow.Dataflow;
 import dev.same.pipeline.dataflow.PythonCellAnalyzer;
 import dev.same.pipeline.dataflow.StepFlow;
-import dev.same.pipeline.dataflow.java.JavaCellAnalyzer;
 import dev.same.pipeline.plan.ParameterSource.Analyzed;
 import dev.same.pipeline.plan.PlannedStep.Dependency;
 import dev.same.pipeline.plan.PlannedStep.PlannedCell;
@@ -82,11 +81,11 @@ public final class Planner {
     private static CellAnalyzer analyzer(String language) {
         return switch (language) {
             case "python" -> new PythonCellAnalyzer();
-            case "java" -> new JavaCellAnalyzer();
             default ->
                 throw new SameException(
                         ErrorKind.USER,
-                        "the notebook's language is \"" + language + "\" (allowed: python, java); it stands in the notebook's"
+                        "the notebook's language is \"" + language
+                                + "\" (allowed: python, java); it stands in the notebook's"
                                 + " metadata, as kernelspec.language");
         };
     }
