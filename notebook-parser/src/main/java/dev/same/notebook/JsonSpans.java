@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON parser that knows where each value starts and ends in the bytes. */
 final class JsonSpans {
+    /** For the document, cells and their metadata; objects inside these may have any number. */
+    private static final int MAX_FIELDS = 10_000;
+
     private final JsonParser parser;
     private final byte[] bytes;
     private final int base;
@@ -108,6 +111,9 @@ final class JsonSpans {
             var nameStart = offset();
             if (!names.add(name)) {
                 problems.add(pointer(), nameStart, "the key \"" + name + "\" stands twice in one object");
+            }
+            if (names.size() > MAX_FIELDS) {
+                throw problems.fatal(pointer(), nameStart, "an object with more than " + MAX_FIELDS + " fields");
             }
             parser.nextToken();
             var valueStart = offset();

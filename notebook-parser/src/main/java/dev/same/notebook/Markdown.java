@@ -68,7 +68,7 @@ public record Markdown(List<Heading> headings, List<Block> paragraphs) {
         var text = new StringBuilder();
         // Without recursion: hostile texts nest emphasis deeply.
         var at = node.getFirstChild();
-        while (at != null && at != node) {
+        while (at != null && !at.equals(node)) {
             if (at instanceof Text literal) {
                 text.append(literal.getLiteral());
             } else if (at instanceof Code code) {
@@ -83,10 +83,10 @@ public record Markdown(List<Heading> headings, List<Block> paragraphs) {
 
     private static Node following(Node node, Node top) {
         var at = node;
-        while (at != top && at.getNext() == null) {
+        while (!at.equals(top) && at.getNext() == null) {
             at = at.getParent();
         }
-        return at == top ? top : at.getNext();
+        return at.equals(top) ? top : at.getNext();
     }
 
     private static int line(Node node) {

@@ -77,6 +77,25 @@ class BrokenNotebookTest {
     }
 
     @Test
+    void boundsWhatIsKeptInMemory() {
+        var fields = new StringBuilder();
+        for (var i = 0; i <= 10_000; i++) {
+            fields.append(",\"k").append(i).append("\":0");
+        }
+        var cell = "{\"cell_type\":\"raw\",\"source\":\"\"}";
+
+        assertThatThrownBy(() -> reader.parse("{\"nbformat\":4" + fields + ",\"cells\":[]}", "a"))
+                .hasMessageContaining("an object with more than 10000 fields");
+        assertThatThrownBy(() ->
+                        reader.parse("{\"nbformat\":4,\"cells\":[" + (cell + ",").repeat(100_000) + cell + "]}", "a"))
+                .hasMessageContaining("/cells: more than 100000 cells; split the notebook");
+        assertThatThrownBy(() -> reader.parse(
+                        "{\"nbformat\":4,\"cells\":[{\"source\":\"" + "x".repeat(20_100_000) + "\"}]}", "a"))
+                .hasMessageContaining("/cells/0/source")
+                .hasMessageContaining("over a limit");
+    }
+
+    @Test
     void refusesOtherEncodingsAndBinaryFiles() {
         assertThatThrownBy(() -> reader.parse("{}".getBytes(StandardCharsets.UTF_16), "a"))
                 .hasMessageContaining("found UTF-16, need UTF-8");

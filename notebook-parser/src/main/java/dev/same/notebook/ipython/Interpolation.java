@@ -16,6 +16,8 @@ final class Interpolation {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final Pattern STRING = Pattern.compile("\"[^\"]*\"|'[^']*'");
     private static final Pattern TWO_WORDS = Pattern.compile("[\\p{L}\\p{N}_)\\]\"'][ \\t]+[\\p{L}\\p{N}_(\"']");
+    private static final Pattern OPERATOR =
+            Pattern.compile("\\b(?:not\\s+in|is\\s+not|and|or|in|is|not|if|else|for|lambda)\\b");
     static final Set<String> KEYWORDS = Set.of(
             "False",
             "None",
@@ -149,12 +151,7 @@ final class Interpolation {
     }
 
     private static boolean adjacentWords(String bare) {
-        var withoutKeywords = bare;
-        for (var operator :
-                List.of("not in", "is not", "and", "or", "in", "is", "not", "if", "else", "for", "lambda")) {
-            withoutKeywords = withoutKeywords.replaceAll("\\b" + operator + "\\b", "+");
-        }
-        return TWO_WORDS.matcher(withoutKeywords).find();
+        return TWO_WORDS.matcher(OPERATOR.matcher(bare).replaceAll("+")).find();
     }
 
     private static void addNames(String code, Set<String> names) {

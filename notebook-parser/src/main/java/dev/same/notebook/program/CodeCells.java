@@ -1,6 +1,7 @@
 package dev.same.notebook.program;
 
 import dev.same.notebook.Cell;
+import dev.same.notebook.ipython.CellScan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,10 @@ final class CodeCells {
         return List.copyOf(parameters.values());
     }
 
-    CodeCell of(Cell cell, SameLines lines) {
+    /** Make a code cell; {@code scan} is that of the cell as the user wrote it. */
+    CodeCell of(Cell cell, SameLines lines, CellScan scan) {
         lines.parameters().forEach(this::declare);
-        var rest = language.scanRest(lines.source());
+        var rest = lines.source().equals(cell.source()) ? scan : language.scanRest(lines.source());
         var tagged = cell.tags().contains("parameters");
         if (tagged) {
             // Within one cell the last assignment of a name counts, as when the cell runs.

@@ -3,6 +3,7 @@ package dev.same.notebook.program;
 import dev.same.notebook.Cell;
 import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
+import dev.same.notebook.ipython.CellScan;
 import dev.same.notebook.program.StepBuilder.Opened;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -54,22 +55,22 @@ final class Splitter {
 
     private void add(Cell cell) {
         var marks = CellMarks.of(cell, problems);
-        var lines = cell.type() == CellType.CODE
-                ? Optional.of(SameLines.of(cell, language.scan(cell.source()), language, problems))
-                : Optional.<SameLines>empty();
+        var scan =
+                cell.type() == CellType.CODE ? Optional.of(language.scan(cell.source())) : Optional.<CellScan>empty();
+        var lines = scan.map(found -> SameLines.of(cell, found, language, problems));
         var opening = lines.flatMap(SameLines::step);
         open(cell, marks, opening);
         var step = current;
         var options = step == null ? preludeOptions : step.options;
         options.addAll(marks.options());
         opening.ifPresent(line -> options.addAll(line.line().options()));
-        if (lines.isPresent()) {
+        if (scan.isPresent() && lines.isPresent()) {
             if (cell.tags().contains("skip-execution")) {
                 if (step != null) {
                     step.skipsCells = true;
                 }
             } else {
-                (step == null ? prelude : step.cells).add(codeCells.of(cell, lines.get()));
+                (step == null ? prelude : step.cells).add(codeCells.of(cell, lines.get(), scan.get()));
             }
         }
     }
