@@ -139,7 +139,11 @@ class LocalRunTest {
 
     @Test
     void reportsAStepThatDiesWithoutAWord() throws IOException {
-        RunSnapshot run = run(step("die", "import os, signal\nprint('so far', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)", List.of(), List.of()));
+        RunSnapshot run = run(step(
+                "die",
+                "import os, signal\nprint('so far', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)",
+                List.of(),
+                List.of()));
 
         var failure = run.steps().get("die").result().orElseThrow().failure().orElseThrow();
         assertThat(failure.kind()).isEqualTo("backend");
@@ -149,7 +153,8 @@ class LocalRunTest {
 
     @Test
     void triesAFailedStepAgain() throws IOException {
-        String source = "import os\nif not os.path.exists('tried'):\n    open('tried', 'w').close()\n    raise OSError('first')\nprint('second')";
+        String source =
+                "import os\nif not os.path.exists('tried'):\n    open('tried', 'w').close()\n    raise OSError('first')\nprint('second')";
         RunSnapshot run = run(retried(step("flaky", source, List.of(), List.of()), 1));
 
         assertThat(run.state()).isEqualTo(State.SUCCEEDED);
@@ -160,7 +165,13 @@ class LocalRunTest {
     void endsAStepAtItsTimeout() throws IOException {
         RunSnapshot run = run(timed(step("slow", "import time\ntime.sleep(600)", List.of(), List.of()), 1));
 
-        assertThat(run.steps().get("slow").result().orElseThrow().failure().orElseThrow().ename())
+        assertThat(run.steps()
+                        .get("slow")
+                        .result()
+                        .orElseThrow()
+                        .failure()
+                        .orElseThrow()
+                        .ename())
                 .isEqualTo("Timeout");
     }
 
@@ -288,7 +299,11 @@ class LocalRunTest {
                     step.name(),
                     step.title(),
                     List.of(new PlannedCell(
-                            number, Optional.of(step.name()), number, step.cells().get(0).source(), false)),
+                            number,
+                            Optional.of(step.name()),
+                            number,
+                            step.cells().get(0).source(),
+                            false)),
                     step.definitions(),
                     step.inputs(),
                     step.outputs(),
@@ -306,8 +321,10 @@ class LocalRunTest {
 
     private static String outputs(RunSnapshot run, int cell) throws IOException {
         StringBuilder text = new StringBuilder();
-        for (JsonNode output :
-                new NotebookReader().read(run.directory().executedNotebook()).cell(cell).outputs()) {
+        for (JsonNode output : new NotebookReader()
+                .read(run.directory().executedNotebook())
+                .cell(cell)
+                .outputs()) {
             output.path("text").forEach(line -> text.append(line.asText()));
         }
         return text.toString();
