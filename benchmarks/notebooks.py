@@ -29,7 +29,7 @@ def step(number, name):
     """A cell that SAME takes for the begin of a step. To papermill it is a cell like the others: steps are named in the
     cell's metadata, since a magic would need an extension there."""
     cell = code(number)
-    cell["metadata"] = {"same": {"step": {"name": name}}}
+    cell["metadata"] = {"same": {"step": name}}
     return cell
 
 

@@ -7,7 +7,7 @@
 bring_up_to_date() {
     if ! { mkdir -p "$root/.build" && [ -w "$root/.build" ]; } 2>/dev/null; then
         [ -n "$build" ] || die "not built yet, and $root is read-only." "Run $root/same once as a user who may write there."
-        case $why in *' changed') say "$why, but $root is read-only: running the build that is there" ;; esac
+        [ "$(digest_of_sources)" = "${build##*/}" ] || say "$why, but $root is read-only: running the build that is there"
         return
     fi
     take_lock
