@@ -1210,6 +1210,7 @@ def attach_shell(shell, display):
     """Let the shell's display functions write into this step."""
     shell.display_pub.same_display = display
     display.shell = shell
+    display.recent = [display.namespace.get(name) for name in ("_", "__", "___")]
     if "MPLBACKEND" not in os.environ:
         import importlib.util
 
@@ -1420,6 +1421,8 @@ class Dismantler:
         numpy = sys.modules.get("numpy")
         if numpy is not None and isinstance(value, getattr(numpy, "ndarray", ())):
             return NumpyRules(numpy).apart(value)
+        if module.startswith("pandas."):
+            return pandas_rule(value)
         return None
 
     def is_by_value(self, cls):
@@ -1742,8 +1745,10 @@ class NumpyRules:
         refusal = Refused("a view of an array of objects", "hand on a copy: a.copy()")
         if type(root) is not numpy.ndarray or root.dtype != array.dtype or array.dtype != numpy.dtype(object):
             raise refusal
-        if not (root.flags.c_contiguous or root.flags.f_contiguous) or array.size == 0:
+        if not (root.flags.c_contiguous or root.flags.f_contiguous) :
             raise refusal
+        if array.size == 0:
+            return (make_object_view, (root, 0, 1, array.shape, tuple(range(array.ndim)), array.flags.writeable))
         start = (array.__array_interface__["data"][0] - root.__array_interface__["data"][0]) // array.itemsize
         permutation = sorted(range(array.ndim), key=lambda axis: (-abs(array.strides[axis]), axis))
         packed = array.transpose(permutation)
@@ -1752,6 +1757,27 @@ class NumpyRules:
         if array.ndim == 1:
             return (make_object_view, (root, start, array.strides[0] // array.itemsize, array.shape, (0,), array.flags.writeable))
         raise refusal
+
+
+def pandas_rule(value):
+    """Blocks with their copy-on-write book-keeping, which pandas' own pickling drops: frames that share memory would
+    then write through to each other."""
+    internals = sys.modules.get("pandas._libs.internals")
+    references = getattr(internals, "BlockValuesRefs", None)
+    if references is None:
+        return None  # Before pandas 2.0 there is none.
+    kind = type(value)
+    if kind is references:
+        return (make_pandas_references, ())
+    if isinstance(value, internals.Block):
+        return (make_pandas_block, (kind, value.values, value.mgr_locs.indexer, value.ndim, value.refs))
+    if kind.__name__ == "SingleBlockManager":
+        return (make_pandas_manager, (kind, value.blocks[0], value.axes[0]))
+    if type(getattr(value, "_references", None)) is references:
+        parts = value.__reduce__()
+        if len(parts) == 2 or parts[2] is None:
+            return (make_pandas_index, tuple(parts[:2]), (value._references,), None, None, set_pandas_references)
+    return None
 
 
 class Block:
@@ -2246,6 +2272,31 @@ def make_view(root, dtype, shape, offset, strides, writeable):
     return array
 
 
+def make_pandas_references():
+    from pandas._libs.internals import BlockValuesRefs
+
+    return BlockValuesRefs()
+
+
+def make_pandas_block(kind, values, placement, dimensions, references):
+    from pandas._libs.internals import BlockPlacement
+
+    return kind(values, placement=BlockPlacement(placement), ndim=dimensions, refs=references)
+
+
+def make_pandas_manager(kind, block, axis):
+    return kind(block, axis)
+
+
+def make_pandas_index(maker, arguments):
+    return maker(*arguments)
+
+
+def set_pandas_references(index, state):
+    index._references = state[0]
+    state[0].add_index_reference(index)
+
+
 def make_object_view(root, start, step, shape, permutation, writeable):
     flat = root.reshape(-1, order="C" if root.flags.c_contiguous else "F")
     size = 1
@@ -2297,6 +2348,7 @@ class Walk:
         self.needs_ids = set()
         self.libraries = set()
         self.classes = {}
+        self.data_type = getattr(sys.modules.get("numpy"), "dtype", ())
         self.root = None
 
     # Components
@@ -2351,6 +2403,11 @@ class Walk:
                 self._not_a_number(value)
             else:
                 emit(atom_bytes(value, kind))
+            return
+        if isinstance(value, self.data_type):
+            # One object for each type of a process, or not: numpy does not promise either.
+            emit(b"dtype %s;" % repr(value.__reduce__()[1:]).encode("utf-8", "replace"))
+            self._library("numpy")
             return
         identity = id(value)
         known = self.local.get(identity)
@@ -2675,7 +2732,7 @@ OWN_MAKERS = frozenset(
         make_function, make_code, make_cell, make_property, make_class, make_instance, make_exception, main_module,
         imported_module, attribute_of, attribute_of_path, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial,
         make_lru_cache, make_type_variable, make_new_type, make_match, make_cached_property, make_struct, make_weak_key_dictionary, make_array, make_view,
-        make_object_array, make_object_view,
+        make_object_array, make_object_view, make_pandas_references, make_pandas_block, make_pandas_manager, make_pandas_index,
     )
 )  # fmt: skip
 
