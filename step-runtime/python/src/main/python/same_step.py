@@ -953,7 +953,9 @@ class CellRunner:
 
     def _translate(self, source):
         if self.display.shell is not None:
-            return self.display.shell.transform_cell(source)
+            # IPython drops empty lines at the beginning; tracebacks need them.
+            blank = re.match(r"(?:[ \t]*\n)*", source).group(0)
+            return "\n" * blank.count("\n") + self.display.shell.transform_cell(source[len(blank) :])
         if not looks_magic(source):
             return source
         try:
@@ -1008,7 +1010,7 @@ def ends_with_semicolon(source):
 def hidden_file(file):
     """Frames of the machinery, which tracebacks leave out."""
     return (
-        file == RUNTIME_FILE
+        file == hidden_file.__code__.co_filename
         or file.startswith("<frozen importlib")
         or "/IPython/core/" in file
         or "/IPython/utils/" in file
@@ -1208,6 +1210,7 @@ def attach_shell(shell, display):
     """Let the shell's display functions write into this step."""
     shell.display_pub.same_display = display
     display.shell = shell
+    display.recent = [display.namespace.get(name) for name in ("_", "__", "___")]
     if "MPLBACKEND" not in os.environ:
         import importlib.util
 
@@ -1359,6 +1362,7 @@ class Dismantler:
         self.namespace = namespace
         self.singletons = Singletons()
         self.by_value = {}
+        self.set_orders = {}
         self.handlers = {
             types.FunctionType: self._function,
             types.CodeType: self._code,
@@ -1417,6 +1421,8 @@ class Dismantler:
         numpy = sys.modules.get("numpy")
         if numpy is not None and isinstance(value, getattr(numpy, "ndarray", ())):
             return NumpyRules(numpy).apart(value)
+        if module.startswith("pandas."):
+            return pandas_rule(value)
         return None
 
     def is_by_value(self, cls):
@@ -1707,7 +1713,7 @@ class NumpyRules:
             return None
         if array.dtype.hasobject:
             if array.base is not None:
-                raise Refused("a view of an array of objects", "hand on a copy: a.copy()")
+                return self._object_view(array)
             if array.dtype != numpy.dtype(object):
                 return None
             order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
@@ -1731,6 +1737,47 @@ class NumpyRules:
             origin = numpy.frombuffer(root, "u1").__array_interface__["data"][0] if len(root) else 0
         offset = array.__array_interface__["data"][0] - origin
         return (make_view, (root, array.dtype, array.shape, offset, array.strides, array.flags.writeable))
+
+
+    def _object_view(self, array):
+        """As slices and transpositions of the owner: references cannot be put into foreign memory."""
+        numpy, root = self.numpy, self.root(array)
+        refusal = Refused("a view of an array of objects", "hand on a copy: a.copy()")
+        if type(root) is not numpy.ndarray or root.dtype != array.dtype or array.dtype != numpy.dtype(object):
+            raise refusal
+        if not (root.flags.c_contiguous or root.flags.f_contiguous) :
+            raise refusal
+        if array.size == 0:
+            return (make_object_view, (root, 0, 1, array.shape, tuple(range(array.ndim)), array.flags.writeable))
+        start = (array.__array_interface__["data"][0] - root.__array_interface__["data"][0]) // array.itemsize
+        permutation = sorted(range(array.ndim), key=lambda axis: (-abs(array.strides[axis]), axis))
+        packed = array.transpose(permutation)
+        if packed.flags.c_contiguous:
+            return (make_object_view, (root, start, 1, packed.shape, tuple(permutation), array.flags.writeable))
+        if array.ndim == 1:
+            return (make_object_view, (root, start, array.strides[0] // array.itemsize, array.shape, (0,), array.flags.writeable))
+        raise refusal
+
+
+def pandas_rule(value):
+    """Blocks with their copy-on-write book-keeping, which pandas' own pickling drops: frames that share memory would
+    then write through to each other."""
+    internals = sys.modules.get("pandas._libs.internals")
+    references = getattr(internals, "BlockValuesRefs", None)
+    if references is None:
+        return None  # Before pandas 2.0 there is none.
+    kind = type(value)
+    if kind is references:
+        return (make_pandas_references, ())
+    if isinstance(value, internals.Block):
+        return (make_pandas_block, (kind, value.values, value.mgr_locs.indexer, value.ndim, value.refs))
+    if kind.__name__ == "SingleBlockManager":
+        return (make_pandas_manager, (kind, value.blocks[0], value.axes[0]))
+    if type(getattr(value, "_references", None)) is references:
+        parts = value.__reduce__()
+        if len(parts) == 2 or parts[2] is None:
+            return (make_pandas_index, tuple(parts[:2]), (value._references,), None, None, set_pandas_references)
+    return None
 
 
 class Block:
@@ -1789,7 +1836,7 @@ def lru_calls(value, info, typed):
     if info.maxsize is None:
         pairs = list(cache.items())
     else:
-        flat = [item for item in referents[: next(i for i, item in enumerate(referents) if item is cache)] if not is_lru_type(item)]
+        flat = [item for item in referents if not is_lru_type(item)][: 2 * info.currsize]
         pairs = list(zip(flat[::2], flat[1::2]))
         if len(flat) != 2 * info.currsize or any(key not in cache for key, _ in pairs):
             return None
@@ -1821,7 +1868,10 @@ def _type_variable(dismantler, value):
     import typing
 
     if type(value) is typing.TypeVar:
-        return (make_type_variable, (value.__name__, value.__constraints__, value.__bound__, value.__covariant__, value.__contravariant__))
+        options = {"covariant": value.__covariant__, "contravariant": value.__contravariant__}
+        if getattr(value, "__infer_variance__", False):
+            options["infer_variance"] = True
+        return (make_type_variable, (value.__name__, value.__constraints__, value.__bound__, options))
     raise Refused("a %s made by a cell" % type(value).__name__, FUSE)
 
 
@@ -1885,6 +1935,7 @@ SPECIAL_TYPES = {
     ("_weakrefset", "WeakSet"): refuse_open("a set of weak references"),
     ("weakref", "WeakKeyDictionary"): _weak_key_dictionary,
     ("_struct", "Struct"): lambda dismantler, value: (make_struct, (value.format,)),
+    ("builtins", "Struct"): lambda dismantler, value: (make_struct, (value.format,)),
     ("weakref", "WeakValueDictionary"): refuse_open("a dict of weak references"),
     ("weakref", "WeakMethod"): refuse_open("a weak reference"),
     ("weakref", "finalize"): refuse_open("a finalizer"),
@@ -2141,10 +2192,10 @@ def attribute_of_path(module, path):
     return found
 
 
-def make_type_variable(name, constraints, bound, covariant, contravariant):
+def make_type_variable(name, constraints, bound, options):
     import typing
 
-    return typing.TypeVar(name, *constraints, bound=bound, covariant=covariant, contravariant=contravariant)
+    return typing.TypeVar(name, *constraints, bound=bound, **options)
 
 
 def make_new_type(name, supertype, module):
@@ -2221,6 +2272,44 @@ def make_view(root, dtype, shape, offset, strides, writeable):
     return array
 
 
+def make_pandas_references():
+    from pandas._libs.internals import BlockValuesRefs
+
+    return BlockValuesRefs()
+
+
+def make_pandas_block(kind, values, placement, dimensions, references):
+    from pandas._libs.internals import BlockPlacement
+
+    return kind(values, placement=BlockPlacement(placement), ndim=dimensions, refs=references)
+
+
+def make_pandas_manager(kind, block, axis):
+    return kind(block, axis)
+
+
+def make_pandas_index(maker, arguments):
+    return maker(*arguments)
+
+
+def set_pandas_references(index, state):
+    index._references = state[0]
+    state[0].add_index_reference(index)
+
+
+def make_object_view(root, start, step, shape, permutation, writeable):
+    flat = root.reshape(-1, order="C" if root.flags.c_contiguous else "F")
+    size = 1
+    for length in shape:
+        size *= length
+    stop = start + step * size
+    array = flat[start : stop if stop >= 0 else None : step].reshape(shape)
+    array = array.transpose([permutation.index(axis) for axis in range(len(permutation))])
+    if array.flags.writeable != writeable:
+        array.flags.writeable = writeable
+    return array
+
+
 def make_object_array(shape, order, writeable):
     import numpy
 
@@ -2228,11 +2317,9 @@ def make_object_array(shape, order, writeable):
 
 
 def set_object_array(array, items):
-    flat = array.ravel(order="A" if array.flags.f_contiguous else "C") if False else None
-    import numpy
-
-    for position, index in enumerate(numpy.ndindex(array.shape[::-1] if array.flags.f_contiguous and not array.flags.c_contiguous else array.shape)):
-        array[index[::-1] if array.flags.f_contiguous and not array.flags.c_contiguous else index] = items[position]
+    flat = array.reshape(-1, order="C" if array.flags.c_contiguous else "F")
+    for position, item in enumerate(items):
+        flat[position] = item
 
 
 # ------------------------------------------------------------------------------------------------------------- Walk
@@ -2261,6 +2348,7 @@ class Walk:
         self.needs_ids = set()
         self.libraries = set()
         self.classes = {}
+        self.data_type = getattr(sys.modules.get("numpy"), "dtype", ())
         self.root = None
 
     # Components
@@ -2316,6 +2404,11 @@ class Walk:
             else:
                 emit(atom_bytes(value, kind))
             return
+        if isinstance(value, self.data_type):
+            # One object for each type of a process, or not: numpy does not promise either.
+            emit(b"dtype %s;" % repr(value.__reduce__()[1:]).encode("utf-8", "replace"))
+            self._library("numpy")
+            return
         identity = id(value)
         known = self.local.get(identity)
         if known is not None:
@@ -2332,8 +2425,7 @@ class Walk:
             for item in value:
                 self._visit(item, parent, label)
             return
-        if identity not in self.parents:
-            self.parents[identity] = (parent, label)
+        self.parents[identity] = (parent, label)
         self.keep.append(value)
         key = self.definitions.keys.get(identity)
         if key is not None:
@@ -2430,15 +2522,12 @@ class Walk:
             return
         self.sink.append(b"S%s%d;" % (kind.__name__.encode(), len(items)))
         if len(items) > 1:
-            rebuilt = rebuilt_set(kind, items)
-            same = all(map(lambda one, other: one is other, rebuilt, items))
-            if not same or (kind is set and sys.getsizeof(rebuilt) != sys.getsizeof(value)):
+            order = reproducing_order(kind, items, sys.getsizeof(value))
+            if order is None:
+                self._refuse(identity, "a %s whose order comes from its history" % kind.__name__, "hand on sorted(values), or a list")
+            elif order is not items:
                 self.needs_ids.add(self.root)
-                again = grown_set(items, sys.getsizeof(value)) if kind is set else None
-                if again is None:
-                    if not same:
-                        raise_refusal = Refused("a %s whose order comes from its history" % kind.__name__, "hand on sorted(values), or a list")
-                        self._refuse(identity, raise_refusal.reason, raise_refusal.advice)
+                self.dismantler.set_orders[identity] = order
         if set(map(type, items)) <= PLAIN_ATOMS:
             self.sink.append(atoms_digest(items))
         else:
@@ -2469,7 +2558,7 @@ class Walk:
             if parts is None:
                 return
             self.checked.add(self.root)
-        elif kind is not types.ModuleType and parts[0] not in (make_array, make_view):
+        elif kind is not types.ModuleType and parts[0] not in (make_array, make_view, imported_module):
             self.checked.add(self.root)
         if kind is types.FunctionType:
             self._mention(value)
@@ -2643,7 +2732,7 @@ OWN_MAKERS = frozenset(
         make_function, make_code, make_cell, make_property, make_class, make_instance, make_exception, main_module,
         imported_module, attribute_of, attribute_of_path, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial,
         make_lru_cache, make_type_variable, make_new_type, make_match, make_cached_property, make_struct, make_weak_key_dictionary, make_array, make_view,
-        make_object_array,
+        make_object_array, make_object_view, make_pandas_references, make_pandas_block, make_pandas_manager, make_pandas_index,
     )
 )  # fmt: skip
 
@@ -2700,14 +2789,39 @@ def rebuilt_set(kind, items):
     return made
 
 
-def grown_set(items, size):
-    """A set with these items in this order and a hash table of this size, or None if it cannot be had so."""
-    for count in range(0, 1 << 20):
-        padding = set(range(-3, -3 - count, -1)) if count else set()
-        if sys.getsizeof(padding) >= size:
-            break
-        count *= 2
+def reproducing_order(kind, items, size):
+    """An order of insertion that gives a set this iteration order and table size; `items` itself where that will do.
+
+    The order of a set depends on collisions, hence on history. Where two elements come out the wrong way round, the one
+    that should be first is inserted before the other next time.
+    """
+    rebuilt = rebuilt_set(kind, items)
+    if all(map(operator_is, rebuilt, items)):
+        return items if kind is frozenset or sys.getsizeof(rebuilt) == size else None
+    if len(items) > 5000 or (kind is set and sys.getsizeof(rebuilt) != size):
+        return None
+    order = list(items)
+    for _ in range(200):
+        for wanted, found in zip(items, rebuilt):
+            if wanted is not found:
+                one, other = index_of(order, wanted), index_of(order, found)
+                if one > other:
+                    order.insert(other, order.pop(one))
+                    break
+        else:
+            return None
+        rebuilt = rebuilt_set(kind, order)
+        if all(map(operator_is, rebuilt, items)):
+            return order
     return None
+
+
+def operator_is(one, other):
+    return one is other
+
+
+def index_of(items, wanted):
+    return next(index for index, item in enumerate(items) if item is wanted)
 
 
 class Definitions:
@@ -2795,6 +2909,12 @@ def create_pickler():
                 return (3,)
             if kind is dict and value is vars(builtins):
                 return (4,)
+            if (kind is set or kind is frozenset) and id(value) in self.dismantler.set_orders:
+                number = self.numbers.get(id(value))
+                if number is not None:
+                    return (7, number)
+                number = self.numbers[id(value)] = len(self.numbers)
+                return (6, number, kind is frozenset, self.dismantler.set_orders[id(value)])
             if kind is str and id(value) in self.named:
                 return (5,) + tuple(part.encode() for part in self.named[id(value)])
             return None
@@ -2823,6 +2943,11 @@ def create_unpickler():
                 return self.floats.setdefault(token[1], float("nan"))
             if token[0] == 4:
                 return vars(builtins)
+            if token[0] == 6:
+                made = self.floats[token[1]] = rebuilt_set(frozenset if token[2] else set, token[3])
+                return made
+            if token[0] == 7:
+                return self.floats[token[1]]
             if token[0] == 5:
                 return attribute_of(token[1].decode(), token[2].decode())
             return Loading.namespace
@@ -3056,8 +3181,7 @@ def canonical_digest(walk, roots):
 
 def check_artifact(path, name=None):
     """Load an artifact as a later step would and compare: None if it is the same, else what is wrong."""
-    main = types.ModuleType("__main__")
-    sys.modules["__main__"] = main
+    main = fresh_main()
     definitions = Definitions()
     try:
         loaded = read_artifact(path, name, vars(main), definitions)
