@@ -16,10 +16,10 @@ final class Notebooks {
 
     /** Write a Python notebook with one code cell for each source. */
     static Path write(Path folder, String name, String... sources) {
-        return write(folder, name, "python", sources);
+        return writeIn("python", folder, name, sources);
     }
 
-    static Path write(Path folder, String name, String language, String... sources) {
+    static Path writeIn(String language, Path folder, String name, String... sources) {
         ObjectNode notebook = JSON.createObjectNode();
         var cells = notebook.putArray("cells");
         for (int i = 0; i < sources.length; i++) {

@@ -47,12 +47,17 @@ public record StepResult(
         return !isSuccess() && !status.equals("refused");
     }
 
-    /** Return the artifact that holds the name, with all names that share state with it. */
+    /**
+     * Return the artifact that holds the name, with all names that share state with it. Also of a name that nobody asked for,
+     * but that was changed in place or shares state with one that was.
+     */
     public Optional<StoredArtifact> artifactOf(String name) {
-        return Optional.ofNullable(outputs.get(name))
-                .flatMap(output -> artifacts.stream()
-                        .filter(artifact -> artifact.artifact().equals(output.artifact()))
-                        .findFirst());
+        Optional<ArtifactId> output = Optional.ofNullable(outputs.get(name)).map(Output::artifact);
+        return artifacts.stream()
+                .filter(artifact -> output.isPresent()
+                        ? artifact.artifact().equals(output.get())
+                        : artifact.names().contains(name))
+                .findFirst();
     }
 
     /**

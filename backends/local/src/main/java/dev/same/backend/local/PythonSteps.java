@@ -117,15 +117,15 @@ final class PythonSteps implements StepStarter {
 
     private void answer(JsonNode answer) {
         ForkedStep step = running.get(answer.path("id").asText());
-        if (step == null || !answer.path("event").asText().equals("exited")) {
+        String event = answer.path("event").asText();
+        if (step == null || !(event.equals("exited") || event.equals("rejected"))) {
             return;
         }
         running.remove(step.id);
-        JsonNode signal = answer.path("signal");
-        boolean killed = signal.isNumber();
-        int code = killed ? 128 + signal.asInt() : answer.path("code").asInt(1);
-        String detail =
-                answer.path("message").asText(killed ? "killed by signal " + signal.asInt() : "exit code " + code);
+        String signal = answer.path("signal").asText("");
+        boolean killed = answer.path("signal").isTextual();
+        int code = killed ? signalCode(signal) : answer.path("code").asInt(1);
+        String detail = answer.path("message").asText(killed ? "killed by SIG" + signal : "exit code " + code);
         step.exit.complete(new StepExit(
                 code,
                 Optional.of(detail),
