@@ -3,7 +3,6 @@ package dev.same.pipeline.dataflow;
 import static dev.same.pipeline.dataflow.PythonTree.list;
 
 import dev.same.pipeline.dataflow.CellFacts.Call;
-import dev.same.pipeline.dataflow.PythonState.Status;
 import dev.same.pythongrammar.shaded.pegparser.sst.ExprTy;
 import dev.same.pythongrammar.shaded.pegparser.sst.KeywordTy;
 import java.util.ArrayList;
@@ -99,8 +98,7 @@ final class PythonCalls {
 
     private PythonValue plain(Evaluated call) {
         var own = walker.frame.resolve(call.name);
-        var library =
-                own.module() && (walker.state.status(own.key()) != Status.BOUND || walker.imported.contains(own.key()));
+        var library = own.module() && (walker.state.value(own.key()) == null || walker.imported.contains(own.key()));
         runArguments(call);
         if (library) {
             barrier(call);
@@ -142,10 +140,13 @@ final class PythonCalls {
 
     /** {@code np.sort(a)}: a function of a module, not a method of a value. */
     private boolean isModule(Evaluated call) {
-        return call.node.func instanceof ExprTy.Attribute attribute
-                && attribute.value instanceof ExprTy.Name name
-                && walker.frame.resolve(name.id).module()
-                && walker.imported.contains(name.id);
+        if (!(call.node.func instanceof ExprTy.Attribute attribute)
+                || !(attribute.value instanceof ExprTy.Name name)
+                || !walker.frame.resolve(name.id).module()) {
+            return false;
+        }
+        return walker.imported.contains(name.id)
+                || (walker.state.value(name.id) == null && PythonLibrary.MODULE_NAMES.contains(name.id));
     }
 
     private void changeReceiver(Evaluated call) {
@@ -213,7 +214,7 @@ final class PythonCalls {
     }
 
     private PythonValue result(Evaluated call, Set<String> holds) {
-        Set<String> held = new LinkedHashSet<>(holds);
+        Set<String> held = consumesMap(call) ? new LinkedHashSet<>() : new LinkedHashSet<>(holds);
         var result = PythonValue.FRESH;
         var first = call.arguments.isEmpty() ? PythonValue.FRESH : call.arguments.get(0);
         if (PythonLibrary.COPYING_FUNCTIONS.contains(call.name)) {
@@ -231,7 +232,8 @@ final class PythonCalls {
             result = new PythonValue(Set.of(), Set.of(), Set.of(), List.of(), false, files.path(call));
         }
         List<CellFacts.Callable> callables = new ArrayList<>();
-        if (isConstructor(call.name) || PythonLibrary.KEEPING_FUNCTIONS.contains(call.name)) {
+        var keeps = isConstructor(call.name) || PythonLibrary.KEEPING_FUNCTIONS.contains(call.name);
+        if (keeps && !consumesMap(call)) {
             for (var argument : allArguments(call)) {
                 held.addAll(argument.holds());
                 callables.addAll(argument.callables());
@@ -239,6 +241,15 @@ final class PythonCalls {
         }
         return new PythonValue(
                 result.roots(), result.parts(), held, List.copyOf(callables), result.copied(), result.text());
+    }
+
+    /** {@code list(map(f, xs))} holds what f gave, not f. */
+    private static boolean consumesMap(Evaluated call) {
+        return PythonLibrary.CONTAINERS.contains(call.name)
+                && call.arguments.size() == 1
+                && call.node.args[0] instanceof ExprTy.Call inner
+                && inner.func instanceof ExprTy.Name name
+                && (name.id.equals("map") || name.id.equals("filter"));
     }
 
     private static List<PythonValue> allArguments(Evaluated call) {

@@ -1,8 +1,9 @@
 package dev.same.pipeline.dataflow;
 
+import dev.same.notebook.ipython.SpecialKind;
+import dev.same.notebook.ipython.SpecialLine;
 import dev.same.pipeline.dataflow.CellFacts.Statement;
 import dev.same.pipeline.dataflow.CellFacts.StatementKind;
-import dev.same.pipeline.dataflow.PythonForm.Special;
 import dev.same.pipeline.dataflow.PythonState.Status;
 import dev.same.pythongrammar.shaded.pegparser.sst.StmtTy;
 import java.util.ArrayList;
@@ -17,10 +18,10 @@ final class PythonCell {
     private final PythonSource source;
     private final PythonMagics magics;
 
-    PythonCell(String source, PythonForm form, PythonParser.Parsed parsed) {
+    PythonCell(PythonForm form, PythonParser.Parsed parsed) {
         this.form = form;
         this.walker = new PythonWalker(parsed);
-        this.source = new PythonSource(source);
+        this.source = new PythonSource(form.source());
         this.magics = new PythonMagics(walker);
     }
 
@@ -39,30 +40,33 @@ final class PythonCell {
         return CellFolding.fold(statements);
     }
 
-    /** Special lines that belong to no statement, such as the magic of a cell in another language. */
-    private void addFree(List<Special> specials, int before, List<Statement> statements) {
+    /** Special lines that belong to no statement. */
+    private void addFree(List<SpecialLine> specials, int before, List<Statement> statements) {
         while (!specials.isEmpty() && specials.get(0).firstLine() < before) {
             var special = specials.remove(0);
             var facts = run(() -> magics.run(special));
             var kind = isNeutral(facts) ? StatementKind.NEUTRAL : StatementKind.COMPUTE;
-            statements.add(new Statement(
-                    kind,
-                    special.firstLine(),
-                    special.cellMagic() ? special.firstLine() : special.lastLine(),
-                    source.lines(special.firstLine(), special.cellMagic() ? special.firstLine() : special.lastLine()),
-                    facts));
+            var last = lastLine(special);
+            statements.add(
+                    new Statement(kind, special.firstLine(), last, source.lines(special.firstLine(), last), facts));
         }
     }
 
-    private static List<Special> take(List<Special> specials, int lastLine) {
-        List<Special> taken = new ArrayList<>();
+    /** A cell magic spans its cell; when its body is Python, that has statements of its own. */
+    private int lastLine(SpecialLine special) {
+        var python = walker.parsed.module().body != null && walker.parsed.module().body.length > 1;
+        return special.kind() == SpecialKind.CELL_MAGIC && python ? special.firstLine() : special.lastLine();
+    }
+
+    private static List<SpecialLine> take(List<SpecialLine> specials, int lastLine) {
+        List<SpecialLine> taken = new ArrayList<>();
         while (!specials.isEmpty() && specials.get(0).firstLine() <= lastLine) {
             taken.add(specials.remove(0));
         }
         return taken;
     }
 
-    private Statement statement(List<StmtTy> body, int index, List<Special> specials) {
+    private Statement statement(List<StmtTy> body, int index, List<SpecialLine> specials) {
         var node = body.get(index);
         var facts = run(() -> {
             walker.statements.walk(node);
@@ -72,7 +76,7 @@ final class PythonCell {
         var range = node.getSourceRange();
         var to = Math.max(from, range.endLine);
         for (var special : specials) {
-            to = Math.max(to, special.lastLine());
+            to = Math.max(to, lastLine(special));
         }
         var shared = (index > 0 && body.get(index - 1).getSourceRange().endLine >= from)
                 || (index + 1 < body.size() && PythonTree.firstLine(body.get(index + 1)) <= to);

@@ -43,7 +43,7 @@ public final class PythonCellAnalyzer implements CellAnalyzer {
     private static CellFacts analyzeHere(String source) {
         var form = PythonForm.of(source);
         try {
-            return new PythonCell(source, form, PythonParser.parse(form.python())).facts();
+            return new PythonCell(form, PythonParser.parse(form.python())).facts();
         } catch (PythonSyntaxException invalid) {
             return opaque("SyntaxError: " + invalid.getMessage(), invalid.line(), true);
         }

@@ -1,56 +1,44 @@
 package dev.same.pipeline.dataflow;
 
-import java.util.ArrayList;
+import dev.same.notebook.ipython.IPythonScanner;
+import dev.same.notebook.ipython.SpecialKind;
+import dev.same.notebook.ipython.SpecialLine;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * A cell with its magics replaced by Python.
+ * A cell as IPython would hand it to Python.
  *
- * @param python the source with as many lines, in which each special line is plain Python
- * @param specials the special lines, in source order
+ * @param source the cell's text; a cell that is indented as a whole without that indentation
+ * @param python the same with as many lines, in which each special line is plain Python that binds and reads the same names
+ * @param specials magics and shell lines, in source order
  */
-record PythonForm(String python, List<Special> specials) {
-    /**
-     * A magic or shell line.
-     *
-     * @param name the magic's name, empty for a shell line
-     * @param text its arguments or the command
-     * @param shell whether it runs another program
-     * @param cellMagic whether it governs the whole cell
-     * @param opaque why it can do anything to names
-     */
-    record Special(
-            int firstLine,
-            int lastLine,
-            String name,
-            String text,
-            boolean shell,
-            boolean cellMagic,
-            Set<String> binds,
-            Set<String> reads,
-            Optional<String> opaque) {}
-
+record PythonForm(String source, String python, List<SpecialLine> specials) {
     static PythonForm of(String source) {
-        List<Special> specials = new ArrayList<>();
-        var lines = source.split("\n", -1);
-        for (var index = 0; index < lines.length; index++) {
-            var line = lines[index].strip();
-            if (line.startsWith("%") || line.startsWith("!")) {
-                specials.add(new Special(
-                        index + 1,
-                        index + 1,
-                        line.startsWith("%") ? line.substring(1).split(" ", 2)[0] : "",
-                        line.substring(1),
-                        line.startsWith("!"),
-                        false,
-                        Set.of(),
-                        Set.of(),
-                        Optional.empty()));
-                lines[index] = lines[index].replace(line, "pass");
-            }
+        var scan = new IPythonScanner().scan(source);
+        return new PythonForm(dedented(source), scan.pythonSource(), scan.specials());
+    }
+
+    static boolean isShell(SpecialLine special) {
+        return special.kind() == SpecialKind.SHELL
+                || special.kind() == SpecialKind.SHELL_CAPTURE
+                || special.kind() == SpecialKind.SHELL_ASSIGNMENT;
+    }
+
+    private static String dedented(String source) {
+        var first = source.isEmpty() ? 'x' : source.stripLeading().isEmpty() ? 'x' : source.charAt(0);
+        if (first != ' ' && first != '\t' && first != '\n' && first != '\r') {
+            return source;
         }
-        return new PythonForm(String.join("\n", lines), specials);
+        var lines = source.split("\n", -1);
+        var margin = Arrays.stream(lines)
+                .filter(line -> !line.isBlank())
+                .mapToInt(line -> line.length() - line.stripLeading().length())
+                .min()
+                .orElse(0);
+        return Arrays.stream(lines)
+                .map(line -> line.substring(line.isBlank() ? 0 : margin))
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -61,6 +61,15 @@ final class PythonLibrary {
             words("get setdefault pop popitem items values keys iterrows view reshape ravel squeeze transpose swapaxes"
                     + " parameters named_parameters children modules fit partial_fit set_params groupby __getitem__");
 
+    /** Names that stand for a module unless the cell itself binds them to something else. */
+    static final Set<String> MODULE_NAMES = words(
+            "np numpy pd pandas pl plt sns os shutil sys re io json csv math cmath random heapq bisect itertools functools"
+                    + " collections operator copy pickle time datetime glob subprocess logging warnings string joblib tf"
+                    + " torch jnp jax sp scipy sklearn xgb lgb cv2 px go sqlite3 asyncio threading requests");
+
+    /** Functions that go through an iterator at once. */
+    static final Set<String> CONTAINERS = words("list tuple set frozenset dict sorted");
+
     /** Functions that change their first argument, by their last name, when called as a plain name or of a module. */
     static final Set<String> MUTATING_FUNCTIONS = words(
             "heappush heappop heapify heapreplace heappushpop shuffle copyto put place putmask fill_diagonal setattr"

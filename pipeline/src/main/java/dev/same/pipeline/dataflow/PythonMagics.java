@@ -1,12 +1,39 @@
 package dev.same.pipeline.dataflow;
 
-import dev.same.pipeline.dataflow.PythonForm.Special;
+import dev.same.notebook.ipython.SpecialLine;
 import java.util.Set;
 
-/** What magics and shell lines do with names and files. */
+/** What magics and shell lines do beyond binding and reading names. */
 final class PythonMagics {
     private static final Set<String> SHELL_MAGICS = Set.of(
-            "bash", "sh", "script", "system", "sx", "cmd", "perl", "ruby", "!", "!!", "sc", "pip", "conda", "uv");
+            "bash",
+            "sh",
+            "script",
+            "system",
+            "sx",
+            "cmd",
+            "powershell",
+            "perl",
+            "ruby",
+            "python",
+            "python2",
+            "python3",
+            "pypy",
+            "node",
+            "!",
+            "!!",
+            "sc",
+            "pip",
+            "conda",
+            "mamba",
+            "micromamba",
+            "uv",
+            "cp",
+            "mv",
+            "rm",
+            "rmdir",
+            "mkdir",
+            "cd");
 
     private final PythonWalker walker;
 
@@ -14,18 +41,20 @@ final class PythonMagics {
         this.walker = walker;
     }
 
-    void run(Special special) {
-        special.reads().forEach(walker::readModule);
-        special.binds().forEach(name -> walker.bind(name, PythonValue.FRESH));
-        special.opaque().ifPresent(reason -> walker.sink.barrier(reason, special.firstLine()));
-        var reason = PythonLibrary.BARRIER_MAGICS.get(special.name());
-        if (reason != null) {
-            walker.sink.barrier(reason, special.firstLine());
+    /** Note what the Python form of a special line does not tell: files, and code that nobody can read. */
+    void run(SpecialLine special) {
+        for (var name : special.binds()) {
+            // Its value is new, whatever the Python form looks like.
+            walker.sink.shares.remove(name);
+            walker.sink.carries.remove(name);
         }
-        if (special.name().equals("store") && special.text().contains("-r")) {
-            walker.sink.barrier("%store -r binds names that are stored elsewhere", special.firstLine());
+        var known = PythonLibrary.BARRIER_MAGICS.get(special.name());
+        if (known != null) {
+            walker.sink.barrier(known, special.firstLine());
+        } else {
+            special.opaque().ifPresent(reason -> walker.sink.barrier(reason, special.firstLine()));
         }
-        if (special.shell() || SHELL_MAGICS.contains(special.name())) {
+        if (PythonForm.isShell(special) || SHELL_MAGICS.contains(special.name())) {
             walker.sink.readsUnknownFile = true;
             walker.sink.writesUnknownFile = true;
         }

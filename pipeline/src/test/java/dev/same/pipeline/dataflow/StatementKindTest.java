@@ -1,0 +1,43 @@
+package dev.same.pipeline.dataflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.same.pipeline.dataflow.CellFacts.StatementKind;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatementKindTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "import a.b as c                                | IMPORT",
+                "from a import *                                | IMPORT",
+                "try: import a\\nexcept ImportError: a = None   | IMPORT",
+                "if x: import a                                 | IMPORT",
+                "import __main__                                | COMPUTE",
+                "def f(a=1, *, b=None, c=()): return g()        | DEFINITION",
+                "async def f(): pass                            | DEFINITION",
+                "def f(a=K, b=m.N): pass                        | DEFINITION",
+                "def f(a=[]): pass                              | DEFINITION",
+                "def f(a=now()): pass                           | COMPUTE",
+                "@dataclass(frozen=True)\\nclass A:\\n x: int   | DEFINITION",
+                "class A:\\n n = 0\\n def m(self): pass         | DEFINITION",
+                "class A:\\n print(1)                           | COMPUTE",
+                "class A:\\n d = read_csv('x.csv')              | COMPUTE",
+                "f = lambda x: x                                | DEFINITION",
+                "type T = int                                   | DEFINITION",
+                "'docs'                                         | NEUTRAL",
+                "pass                                           | NEUTRAL",
+                "%matplotlib inline                             | NEUTRAL",
+                "!ls                                            | COMPUTE",
+                "x = 1                                          | COMPUTE",
+                "print(1)                                       | COMPUTE"
+            })
+    void tellsWhatEveryStepCanRunAgain(String source, StatementKind kind) {
+        var facts = new PythonCellAnalyzer().analyze(source.replace("\\n", "\n"));
+
+        assertThat(facts.statements()).extracting(CellFacts.Statement::kind).containsExactly(kind);
+    }
+}
