@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A directory in which steps run, each in a JVM of its own, one after the other. */
 final class StepFixture {
@@ -18,6 +19,7 @@ final class StepFixture {
     private final List<Map<String, Object>> definitions = new ArrayList<>();
     private final List<Map<String, Object>> sourceMap = new ArrayList<>();
     private final Map<String, String> artifacts = new LinkedHashMap<>();
+    private List<String> prefix = List.of();
     private int steps;
     private Object last = "none";
 
@@ -82,8 +84,10 @@ final class StepFixture {
         return this;
     }
 
-    void forget() {
-        definitions.clear();
+    /** Start the steps by another program, which is given their command line. */
+    StepFixture startedBy(String... command) {
+        prefix = List.of(command);
+        return this;
     }
 
     Path store() {
@@ -133,7 +137,8 @@ final class StepFixture {
         step.put("cells", sources);
         Path file = root.resolve("step-" + steps + ".json");
         Files.writeString(file, Json.write(step));
-        List<String> command = new ArrayList<>(command());
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(command());
         command.add(file.toString());
         return new ProcessBuilder(command)
                 .directory(work.toFile())
@@ -178,6 +183,18 @@ final class StepFixture {
                 result,
                 objects(Json.read(directory().resolve("cells.json"))),
                 events());
+    }
+
+    /** Wait until a running step has written a text. */
+    void awaitEvent(String text) throws IOException {
+        Path events = directory().resolve("events.jsonl");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (!Files.exists(events) || !Files.readString(events).contains(text)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("no event with " + text + " within " + TIMEOUT_SECONDS + " seconds");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     List<Map<?, ?>> events() throws IOException {

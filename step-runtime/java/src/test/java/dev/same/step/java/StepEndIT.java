@@ -1,0 +1,108 @@
+package dev.same.step.java;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How steps end that do not reach their end. */
+class StepEndIT {
+    private static final String FOREVER = "int n = 0;\nSystem.out.println(\"ready\");\nwhile (true) {\n  n++;\n}";
+
+    @TempDir
+    Path directory;
+
+    private StepFixture steps;
+
+    @BeforeEach
+    void fixture() {
+        steps = new StepFixture(directory);
+    }
+
+    @Test
+    void endsOnSigterm() throws Exception {
+        Process process = steps.start(List.of(), List.of(), FOREVER);
+        steps.awaitEvent("ready");
+
+        process.destroy();
+        var outcome = steps.finish(process);
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.status()).isEqualTo("failed");
+        assertThat(outcome.failure().toString()).contains("kind=user, cell=10", "ename=Interrupted", "by a signal");
+        assertThat(outcome.text()).isEqualTo("ready\n");
+        assertThat(steps.directory().toFile().list()).containsExactlyInAnyOrder("events.jsonl", "cells.json", "result.json");
+    }
+
+    @Test
+    void endsOnSigintEvenIfTheCellCatchesEverything() throws Exception {
+        Process process = steps.start(
+                List.of(),
+                List.of(),
+                "System.out.println(\"ready\");\nwhile (true) { try { Thread.sleep(1000); } catch (Throwable t) { } }");
+        steps.awaitEvent("ready");
+
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        var outcome = steps.finish(process);
+
+        assertThat(outcome.failure().toString()).contains("cell=10, line=2", "ename=Interrupted");
+    }
+
+    @Test
+    void reportsSystemExitAsAFailureOfItsLine() throws Exception {
+        var outcome = steps.run(List.of(), List.of(), "int n = 0;\n\nSystem.exit(0);", "System.out.println(1);");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.failure().toString()).contains("kind=user, cell=10, line=3, ename=SystemExit");
+        assertThat(outcome.traceback()).contains("-->   3 | System.exit(0);", "SystemExit: the cell called System.exit");
+    }
+
+    @Test
+    void endsWhenTheProcessThatStartedItDies() throws Exception {
+        steps.startedBy("sh", "-c", "\"$@\" & wait", "sh");
+        Process shell = steps.start(List.of(), List.of(), FOREVER);
+        steps.awaitEvent("ready");
+        long pid = ((Number) steps.events().get(0).get("pid")).longValue();
+        ProcessHandle step = ProcessHandle.of(pid).orElseThrow();
+
+        shell.destroyForcibly();
+        step.onExit().get(60, TimeUnit.SECONDS);
+
+        Map<?, ?> result = (Map<?, ?>) Json.read(steps.directory().resolve("result.json"));
+        assertThat(result.get("failure").toString()).contains("the process that started the step has ended");
+    }
+
+    @Test
+    void saysThatItMustStartInTheWorkingDirectory() throws Exception {
+        var outcome = steps.startedBy("sh", "-c", "cd / && exec \"$@\"", "sh").run(List.of(), List.of(), "1");
+
+        assertThat(outcome.status()).isEqualTo("error");
+        assertThat(outcome.exitCode()).isEqualTo(3);
+        assertThat(outcome.failure().toString()).contains("kind=internal", "must be started in");
+    }
+
+    @Test
+    void runsTheExampleNotebook() throws Exception {
+        Path notebook = Path.of("../../example-notebooks/java-streams.ipynb");
+        Map<?, ?> json = (Map<?, ?>) Json.read(notebook);
+        List<String> cells = new java.util.ArrayList<>(List.of("int days = 365; int seed = 7;"));
+        for (Object cell : (List<?>) json.get("cells")) {
+            if ("code".equals(((Map<?, ?>) cell).get("cell_type"))) {
+                cells.add(String.join("", ((List<?>) ((Map<?, ?>) cell).get("source")).stream().map(String::valueOf).toList()));
+            }
+        }
+
+        var outcome = steps.run(List.of(), List.of("sales", "byShop", "weekend", "best"), cells.toArray(String[]::new));
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(outcome.status()).isEqualTo("succeeded");
+        assertThat(outcome.text()).contains("2190 sales", "Station   194534 EUR", "The best day was a SUNDAY: 2025-06-08");
+        assertThat(Files.readString(notebook)).endsWith("}\n").doesNotContain("\"output_type\"");
+    }
+}
