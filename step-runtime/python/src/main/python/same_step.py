@@ -1201,6 +1201,9 @@ def create_shell(module):
     hook, path = sys.excepthook, list(sys.path)
     shell = Shell.instance(config=config, user_module=module, user_ns=module.__dict__)
     sys.excepthook, sys.path[:] = hook, path
+    import importlib.util
+
+    shell.same_has_inline_backend = importlib.util.find_spec("matplotlib_inline") is not None
     for name in ("exit", "quit"):
         module.__dict__.pop(name, None)
     return shell
@@ -1211,11 +1214,8 @@ def attach_shell(shell, display):
     shell.display_pub.same_display = display
     display.shell = shell
     display.recent = [display.namespace.get(name) for name in ("_", "__", "___")]
-    if "MPLBACKEND" not in os.environ:
-        import importlib.util
-
-        if importlib.util.find_spec("matplotlib_inline") is not None:
-            os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    if "MPLBACKEND" not in os.environ and shell.same_has_inline_backend:
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
 
 def shell_event(shell, name, source):
@@ -1608,11 +1608,8 @@ def refuse(reason, advice):
     return handler
 
 
-def refuse_open(what, is_closed=None):
-    def handler(_, value):
-        raise Refused(what, FUSE)
-
-    return handler
+def refuse_open(what):
+    return refuse(what, FUSE)
 
 
 def dict_state(value):
@@ -3812,6 +3809,12 @@ class Server:
         self.shell = create_shell(self.main)
         create_pickler()
         create_unpickler()
+        # First uses compile patterns and fill caches: do that once, here.
+        runner = CellRunner({}, Display(None, None, {}))
+        runner.display.shell = self.shell
+        runner._compile(1, "warm = up", 1, True)
+        if self.shell is not None:
+            shell_event(self.shell, "pre_run_cell", "")
 
     def _answer(self, identity, event, **keys):
         line = {"id": identity, "event": event}
