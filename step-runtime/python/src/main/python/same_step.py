@@ -2797,8 +2797,13 @@ def reproducing_order(kind, items, size):
         return items if kind is frozenset or sys.getsizeof(rebuilt) == size else None
     if len(items) > 5000 or (kind is set and sys.getsizeof(rebuilt) != size):
         return None
+    if len(items) <= 7:
+        import itertools
+
+        candidates = (list(order) for order in itertools.permutations(items))
+        return next((order for order in candidates if all(map(operator_is, rebuilt_set(kind, order), items))), None)
     order = list(items)
-    for _ in range(200):
+    for _ in range(400):
         for wanted, found in zip(items, rebuilt):
             if wanted is not found:
                 one, other = index_of(order, wanted), index_of(order, found)
