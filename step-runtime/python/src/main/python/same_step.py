@@ -1201,6 +1201,9 @@ def create_shell(module):
     hook, path = sys.excepthook, list(sys.path)
     shell = Shell.instance(config=config, user_module=module, user_ns=module.__dict__)
     sys.excepthook, sys.path[:] = hook, path
+    import importlib.util
+
+    shell.same_has_inline_backend = importlib.util.find_spec("matplotlib_inline") is not None
     for name in ("exit", "quit"):
         module.__dict__.pop(name, None)
     return shell
@@ -1211,11 +1214,8 @@ def attach_shell(shell, display):
     shell.display_pub.same_display = display
     display.shell = shell
     display.recent = [display.namespace.get(name) for name in ("_", "__", "___")]
-    if "MPLBACKEND" not in os.environ:
-        import importlib.util
-
-        if importlib.util.find_spec("matplotlib_inline") is not None:
-            os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    if "MPLBACKEND" not in os.environ and shell.same_has_inline_backend:
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
 
 def shell_event(shell, name, source):
@@ -1608,11 +1608,8 @@ def refuse(reason, advice):
     return handler
 
 
-def refuse_open(what, is_closed=None):
-    def handler(_, value):
-        raise Refused(what, FUSE)
-
-    return handler
+def refuse_open(what):
+    return refuse(what, FUSE)
 
 
 def dict_state(value):
@@ -2800,8 +2797,13 @@ def reproducing_order(kind, items, size):
         return items if kind is frozenset or sys.getsizeof(rebuilt) == size else None
     if len(items) > 5000 or (kind is set and sys.getsizeof(rebuilt) != size):
         return None
+    if len(items) <= 7:
+        import itertools
+
+        candidates = (list(order) for order in itertools.permutations(items))
+        return next((order for order in candidates if all(map(operator_is, rebuilt_set(kind, order), items))), None)
     order = list(items)
-    for _ in range(200):
+    for _ in range(400):
         for wanted, found in zip(items, rebuilt):
             if wanted is not found:
                 one, other = index_of(order, wanted), index_of(order, found)
@@ -3599,7 +3601,8 @@ class Handover:
             self._refuse(first, "%s cannot be saved: %s: %s" % (first, type(error).__name__, error), FUSE)
             return
         if checked:
-            problem = step.checker(artifact_path(step.request["store"], artifact)) if step.checker else None
+            libraries = sorted({library for root, library in walk.libraries if root in set(canonical_roots)} & IMPORTED_BEFORE_CHECKS)
+            problem = step.checker(artifact_path(step.request["store"], artifact), libraries) if step.checker else None
             if problem:
                 self._refuse(first, "%s (a %s): %s" % (first, type_name(values[first]), problem), FUSE)
                 return
@@ -3634,6 +3637,8 @@ class Handover:
                 covered.update(name for made in step.result["artifacts"] for name in made["names"])
 
 
+# Slow to import: a process that has done so is kept and forked for each check.
+IMPORTED_BEFORE_CHECKS = frozenset(("numpy", "pandas", "scipy", "sklearn", "matplotlib", "torch", "polars", "pyarrow"))
 SESSION_NAMES = frozenset(("In", "Out", "get_ipython", "exit", "quit", "_ih", "_oh", "_dh", "_", "__", "___", "__builtins__", "__name__"))
 
 
@@ -3711,7 +3716,7 @@ def run_file(path, main, shell=None, checker=None, watch_parent=True):
     return 3
 
 
-def spawn_check(path):
+def spawn_check(path, libraries):
     """The check where no server can fork a fresh process."""
     import subprocess
 
@@ -3735,6 +3740,7 @@ class Server:
         self.prctl = None
         self.buffer = b""
         self.channels = {}
+        self.importers = {}
 
     def serve(self):
         import gc
@@ -3808,6 +3814,12 @@ class Server:
         self.shell = create_shell(self.main)
         create_pickler()
         create_unpickler()
+        # First uses compile patterns and fill caches: do that once, here.
+        runner = CellRunner({}, Display(None, None, {}))
+        runner.display.shell = self.shell
+        runner._compile(1, "warm = up", 1, True)
+        if self.shell is not None:
+            shell_event(self.shell, "pre_run_cell", "")
 
     def _answer(self, identity, event, **keys):
         line = {"id": identity, "event": event}
@@ -3872,7 +3884,7 @@ class Server:
             try:
                 ours.close()
                 self._become_step()
-                code = run_file(path, self.main, self.shell, lambda artifact: ask_for_check(theirs, artifact), watch_parent=not self.prctl)
+                code = run_file(path, self.main, self.shell, lambda artifact, libraries: ask_for_check(theirs, artifact, libraries), watch_parent=not self.prctl)
             finally:
                 os._exit(code)
         theirs.close()
@@ -3894,8 +3906,8 @@ class Server:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for descriptor in (self.requests, self.answers, self.wake, self.wake_write):
             os.close(descriptor)
-        for channel in self.channels:
-            channel.close()
+        for held in list(self.channels) + list(self.importers.values()):
+            held.close()
         if "random" in sys.modules:
             sys.modules["random"].seed()
 
@@ -3909,24 +3921,63 @@ class Server:
             channel.close()
             del self.channels[channel]
             return
+        request = json.loads(data)
+        if request["libraries"]:
+            self._check_with_libraries(channel, request)
+            return
+        pid = os.fork()
+        if pid == 0:
+            self._become_checker()
+            answer_check(channel, request["path"])
+            os._exit(0)
+        self.children[pid] = (None, channel)
+
+    def _become_checker(self):
+        if self.prctl is not None:
+            self.prctl(1, 9, 0, 0, 0)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+
+    def _check_with_libraries(self, channel, request):
+        """Hand the request to a process that has the libraries imported; it answers on the step's own channel."""
+        import array
+        import socket
+
+        key = tuple(request["libraries"])
+        link = self.importers.get(key)
+        for _ in range(2):
+            if link is None:
+                link = self.importers[key] = self._start_importer(key)
+            try:
+                rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [channel.fileno()]))]
+                link.sendmsg([json_bytes(request)], rights)
+                return
+            except OSError:
+                link.close()  # It has died, of an import perhaps: one new try.
+                link = None
+        channel.sendall(CHECK_DIED)
+
+    def _start_importer(self, libraries):
+        import socket
+
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         pid = os.fork()
         if pid == 0:
             try:
-                if self.prctl is not None:
-                    self.prctl(1, 9, 0, 0, 0)
-                null = os.open(os.devnull, os.O_RDWR)
-                os.dup2(null, 1)
-                os.dup2(null, 2)
-                path = json.loads(data)
-                channel.sendall(json_bytes({"problem": check_artifact(path)}) + b"\n")
-            except BaseException as error:
-                try:
-                    channel.sendall(json_bytes({"problem": "cannot be checked: %s: %s" % (type(error).__name__, error)}) + b"\n")
-                except OSError:
-                    pass
+                ours.close()
+                self._become_checker()
+                for library in libraries:
+                    try:
+                        __import__(library)
+                    except Exception:
+                        pass  # The check itself will say that it is missing.
+                serve_checks(theirs)
             finally:
                 os._exit(0)
-        self.children[pid] = (None, channel)
+        theirs.close()
+        self.children[pid] = (None, None)
+        return ours
 
     def _reap(self):
         while True:
@@ -3938,6 +3989,8 @@ class Server:
                 return
             identity, channel = self.children.pop(pid, (None, None))
             if identity is None:
+                if status != 0 and channel in self.channels:
+                    channel.sendall(CHECK_DIED)
                 continue
             if channel in self.channels:
                 channel.close()
@@ -3974,6 +4027,45 @@ class Server:
                 pass
 
 
+def serve_checks(link):
+    """Fork one process for each artifact that is to be checked, until the server ends."""
+    import array
+    import signal
+    import socket
+
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        data, rights, _, _ = link.recvmsg(65536, socket.CMSG_SPACE(4))
+        if not data:
+            return
+        descriptor = array.array("i", rights[0][2])[0]
+        with socket.socket(fileno=descriptor) as channel:
+            if os.fork() == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                pid = os.fork()
+                if pid == 0:
+                    answer_check(channel, json.loads(data)["path"])
+                    os._exit(0)
+                if os.waitpid(pid, 0)[1] != 0:
+                    channel.sendall(CHECK_DIED)
+                os._exit(0)
+
+
+CHECK_DIED = b'{"problem": "it cannot be loaded again: the process that tried has died"}\n'
+
+
+def answer_check(channel, path):
+    try:
+        problem = check_artifact(path)
+    except BaseException as error:
+        problem = "cannot be checked: %s: %s" % (type(error).__name__, error)
+    try:
+        channel.sendall(json_bytes({"problem": problem}) + b"\n")
+    except OSError:
+        pass  # The step has ended meanwhile.
+
+
 def signal_name(number):
     import signal
 
@@ -3983,8 +4075,8 @@ def signal_name(number):
         return str(number)
 
 
-def ask_for_check(channel, path):
-    channel.sendall(json_bytes(path))
+def ask_for_check(channel, path, libraries):
+    channel.sendall(json_bytes({"path": path, "libraries": libraries}) + b"\n")
     answer = b""
     while not answer.endswith(b"\n"):
         data = channel.recv(65536)

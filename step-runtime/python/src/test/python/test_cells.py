@@ -596,6 +596,16 @@ class ServerTest(unittest.TestCase):
         self.server.process.wait(support.TIMEOUT_SECONDS)
         wait_for(lambda: not alive(pid))
 
+    def test_a_value_that_kills_its_reader_is_refused(self):
+        source = "import local_killer\nv = local_killer.Bomb()"
+        with open(os.path.join(self.workplace.work, "local_killer.py"), "w") as file:
+            file.write("import os\nclass Bomb:\n    def __reduce__(self): return (os.abort, ())\n")
+
+        result = self.server.run(self.workplace, source, outputs=["v"]).result
+
+        self.assertEqual("refused", result["status"])
+        self.assertIn("has died", result["refusals"][0]["reason"])
+
     def test_each_step_starts_afresh(self):
         self.server.run(self.workplace, "import os, sys\nleft = 1\nos.environ['LEFT'] = '1'\nsys.path.append('/left')")
 
