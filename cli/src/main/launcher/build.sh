@@ -63,7 +63,7 @@ run_maven() {
     rm -rf "$root"/target/launcher "$root"/*/target/launcher "$root"/*/*/target/launcher
     say "building ($why; ${words[*]}, log in $log)"
     if ! (cd "$root" && MAVEN_OPTS="${MAVEN_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}" JAVA_HOME=$jdk \
-        "$mvn" -q -B -T1C -Dstyle.color=never -DskipTests -Dchecks.skip -Dtarget.folder=target/launcher \
+        "$mvn" -q -B -T1C -Dstyle.color=never -Dmaven.test.skip=true -Dchecks.skip -Dtarget.folder=target/launcher \
         -Djavac.warnings=-nowarn -pl cli -am package) </dev/null >"$log" 2>&1; then
         say "the build failed. The end of $log:"
         tail -n 30 "$log" >&2

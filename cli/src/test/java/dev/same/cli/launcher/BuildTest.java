@@ -143,7 +143,7 @@ class BuildTest {
                 .contains(
                         "-q ",
                         "-B ",
-                        "-DskipTests",
+                        "-Dmaven.test.skip=true",
                         "-Dchecks.skip",
                         "-Dtarget.folder=target/launcher",
                         "-pl cli -am package");

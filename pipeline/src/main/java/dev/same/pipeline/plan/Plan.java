@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param notebookSha256 of the file's bytes, lower-case hexadecimal
  * @param language {@code python} or {@code java}
  * @param parameters in order of declaration
- * @param steps in document order; a step only depends on steps before it
+ * @param steps each behind all that it waits for, otherwise in document order
  * @param warnings for the user, with cell and line
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

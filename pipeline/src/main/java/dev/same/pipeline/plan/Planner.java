@@ -11,6 +11,7 @@ import dev.same.pipeline.dataflow.CellAnalyzer;
 import dev.same.pipeline.dataflow.Dataflow;
 import dev.same.pipeline.dataflow.PythonCellAnalyzer;
 import dev.same.pipeline.dataflow.StepFlow;
+import dev.same.pipeline.dataflow.java.JavaCellAnalyzer;
 import dev.same.pipeline.plan.ParameterSource.Analyzed;
 import dev.same.pipeline.plan.PlannedStep.Dependency;
 import dev.same.pipeline.plan.PlannedStep.PlannedCell;
@@ -43,11 +44,7 @@ public final class Planner {
         StepSettings settings = StepSettings.of(program);
         List<String> problems = new ArrayList<>(settings.problems());
         problems.addAll(values.problems());
-        if (!problems.isEmpty()) {
-            throw new SameException(
-                    ErrorKind.USER,
-                    notebook.displayName() + ": it cannot be planned\n  " + String.join("\n  ", problems));
-        }
+        refuse(notebook, problems);
         ParameterSource source =
                 new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
         Map<Integer, Analyzed> cells = analyze(program, source);
@@ -64,6 +61,12 @@ public final class Planner {
         if (notebook.language().equals("java")) {
             steps = JavaDefinitions.of(program, cells).apply(steps);
         }
+        refuse(
+                notebook,
+                flow.notices().stream()
+                        .filter(notice -> notice.kind() == Dataflow.NoticeKind.CYCLE)
+                        .map(Dataflow.Notice::message)
+                        .toList());
         List<String> warnings = new ArrayList<>();
         program.warnings().forEach(warning -> warnings.add(warning.toString()));
         settings.warnings().forEach(warnings::add);
@@ -74,13 +77,22 @@ public final class Planner {
                 sha256(notebook),
                 notebook.language(),
                 values.parameters(),
-                steps,
+                StepOrder.sort(steps),
                 warnings);
+    }
+
+    private static void refuse(Notebook notebook, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    notebook.displayName() + ": it cannot be planned\n  " + String.join("\n  ", problems));
+        }
     }
 
     private static CellAnalyzer analyzer(String language) {
         return switch (language) {
             case "python" -> new PythonCellAnalyzer();
+            case "java" -> new JavaCellAnalyzer();
             default ->
                 throw new SameException(
                         ErrorKind.USER,
