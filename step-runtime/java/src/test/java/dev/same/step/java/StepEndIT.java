@@ -37,7 +37,8 @@ class StepEndIT {
         assertThat(outcome.status()).isEqualTo("failed");
         assertThat(outcome.failure().toString()).contains("kind=user, cell=10", "ename=Interrupted", "by a signal");
         assertThat(outcome.text()).isEqualTo("ready\n");
-        assertThat(steps.directory().toFile().list()).containsExactlyInAnyOrder("events.jsonl", "cells.json", "result.json");
+        assertThat(steps.directory().toFile().list())
+                .containsExactlyInAnyOrder("events.jsonl", "cells.json", "result.json");
     }
 
     @Test
@@ -60,7 +61,8 @@ class StepEndIT {
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.failure().toString()).contains("kind=user, cell=10, line=3, ename=SystemExit");
-        assertThat(outcome.traceback()).contains("-->   3 | System.exit(0);", "SystemExit: the cell called System.exit");
+        assertThat(outcome.traceback())
+                .contains("-->   3 | System.exit(0);", "SystemExit: the cell called System.exit");
     }
 
     @Test
@@ -94,7 +96,10 @@ class StepEndIT {
         List<String> cells = new java.util.ArrayList<>(List.of("int days = 365; int seed = 7;"));
         for (Object cell : (List<?>) json.get("cells")) {
             if ("code".equals(((Map<?, ?>) cell).get("cell_type"))) {
-                cells.add(String.join("", ((List<?>) ((Map<?, ?>) cell).get("source")).stream().map(String::valueOf).toList()));
+                cells.add(String.join(
+                        "",
+                        ((List<?>) ((Map<?, ?>) cell).get("source"))
+                                .stream().map(String::valueOf).toList()));
             }
         }
 
@@ -102,7 +107,8 @@ class StepEndIT {
 
         assertThat(outcome.failure()).isNull();
         assertThat(outcome.status()).isEqualTo("succeeded");
-        assertThat(outcome.text()).contains("2190 sales", "Station   194534 EUR", "The best day was a SUNDAY: 2025-06-08");
+        assertThat(outcome.text())
+                .contains("2190 sales", "Station   194534 EUR", "The best day was a SUNDAY: 2025-06-08");
         assertThat(Files.readString(notebook)).endsWith("}\n").doesNotContain("\"output_type\"");
     }
 }

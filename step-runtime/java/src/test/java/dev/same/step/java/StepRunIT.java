@@ -59,8 +59,9 @@ class StepRunIT {
                 """);
 
         assertThat(outcome.outputs(10).toString())
-                .isEqualTo("[{output_type=stream, name=stdout, text=a\u00e4\u20ac\n}, {output_type=stream, name=stderr, text=b\n}, "
-                        + "{output_type=stream, name=stdout, text=c-1\n}]");
+                .isEqualTo(
+                        "[{output_type=stream, name=stdout, text=a\u00e4\u20ac\n}, {output_type=stream, name=stderr, text=b\n}, "
+                                + "{output_type=stream, name=stdout, text=c-1\n}]");
     }
 
     @Test
@@ -77,7 +78,7 @@ class StepRunIT {
                 """);
 
         List<?> outputs = outcome.outputs(10);
-        assertThat(outputs.stream().map(o -> ((Map<?, ?>) o).get("output_type")))
+        assertThat(outputs.stream().map(o -> ((Map<?, ?>) o).get("output_type").toString()))
                 .containsExactly(
                         "display_data",
                         "display_data",
@@ -87,27 +88,37 @@ class StepRunIT {
                         "display_data",
                         "execute_result");
         assertThat(outputs.toString())
-                .contains("text/html=<b>x</b>", "text/markdown=# x", "image/svg+xml=<svg/>", "application/json={}", "text/plain=[1]");
+                .contains(
+                        "text/html=<b>x</b>",
+                        "text/markdown=# x",
+                        "image/svg+xml=<svg/>",
+                        "application/json={}",
+                        "text/plain=[1]");
         Map<?, ?> data = (Map<?, ?>) ((Map<?, ?>) outputs.get(6)).get("data");
-        BufferedImage image = ImageIO.read(
-                new ByteArrayInputStream(Base64.getDecoder().decode((String) data.get("image/png"))));
+        BufferedImage image =
+                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode((String) data.get("image/png"))));
         assertThat(image.getWidth()).isEqualTo(3);
     }
 
     @Test
     void reportsMetricsAndProgress() throws Exception {
-        var outcome = run("same.metric(\"loss\", 0.5); same.metric(\"loss\", 1.0 / 0, 3); same.progress(0.5, \"half\"); same.progress(1);");
+        var outcome = run(
+                "same.metric(\"loss\", 0.5); same.metric(\"loss\", 1.0 / 0, 3); same.progress(0.5, \"half\"); same.progress(1);");
 
         assertThat(outcome.result().get("metrics").toString()).isEqualTo("{loss=Infinity}");
         assertThat(outcome.events().toString())
-                .contains("cell=10, name=loss, value=0.5}", "value=Infinity, step=3}", "fraction=0.5, message=half}", "fraction=1.0}");
+                .contains(
+                        "cell=10, name=loss, value=0.5}",
+                        "value=Infinity, step=3}",
+                        "fraction=0.5, message=half}",
+                        "fraction=1.0}");
     }
 
     @Test
     void writesEventsInOrder() throws Exception {
         var outcome = run("System.out.println(1);", "2");
 
-        assertThat(outcome.events().stream().map(e -> e.get("type")))
+        assertThat(outcome.events().stream().map(e -> e.get("type").toString()))
                 .containsExactly(
                         "step-started",
                         "cell-started",
@@ -133,7 +144,8 @@ class StepRunIT {
 
     @Test
     void stopsAtTheFirstErrorOfACellAndAtTheFirstFailingCell() throws Exception {
-        var outcome = run("System.out.println(1);\nint[] a = {};\na[0] = 1;\nSystem.out.println(2);", "System.out.println(3);");
+        var outcome = run(
+                "System.out.println(1);\nint[] a = {};\na[0] = 1;\nSystem.out.println(2);", "System.out.println(3);");
 
         assertThat(outcome.text()).isEqualTo("1\n");
         assertThat(outcome.status()).isEqualTo("failed");
@@ -176,7 +188,10 @@ class StepRunIT {
         assertThat(outcome.failure().get("ename")).isEqualTo("Bad");
         assertThat(outcome.failure().get("line")).isEqualTo(5);
         assertThat(outcome.traceback())
-                .contains("Bad: worse", "Caused by: java.lang.NumberFormatException: For input string: \"x\"", "at Cell 10, line 3");
+                .contains(
+                        "Bad: worse",
+                        "Caused by: java.lang.NumberFormatException: For input string: \"x\"",
+                        "at Cell 10, line 3");
     }
 
     @Test
@@ -184,7 +199,8 @@ class StepRunIT {
         var outcome = run("int x = 1;", "// comment\n\nint y = x +\n    undefined;");
 
         assertThat(outcome.failure().toString()).contains("cell=11, line=4, ename=CompilationError");
-        assertThat(outcome.traceback()).contains("Cell 11, line 4\n        undefined;\n        ^\n", "cannot find symbol");
+        assertThat(outcome.traceback())
+                .contains("Cell 11, line 4\n        undefined;\n        ^\n", "cannot find symbol");
     }
 
     @Test
@@ -200,21 +216,25 @@ class StepRunIT {
         var memory = run("int n = 1;\n\nlong[][] all = new long[100_000][Integer.MAX_VALUE];");
         var stack = run("int down(int n) {\n  return 1 + down(n + 1);\n}\ndown(0)");
 
-        assertThat(memory.failure().toString()).contains("kind=user, cell=10, line=3, ename=java.lang.OutOfMemoryError");
-        assertThat(stack.failure().toString()).contains("kind=user, cell=10, line=2, ename=java.lang.StackOverflowError");
+        assertThat(memory.failure().toString())
+                .contains("kind=user, cell=10, line=3, ename=java.lang.OutOfMemoryError");
+        assertThat(stack.failure().toString())
+                .contains("kind=user, cell=10, line=2, ename=java.lang.StackOverflowError");
         assertThat(stack.traceback()).contains(" more").hasSizeLessThan(5000);
     }
 
     @Test
     void reportsAToStringThatFails() throws Exception {
-        var outcome = run("class Shy { public String toString() {\n throw new IllegalStateException(\"no\"); } }\nnew Shy()");
+        var outcome =
+                run("class Shy { public String toString() {\n throw new IllegalStateException(\"no\"); } }\nnew Shy()");
 
         assertThat(outcome.failure().toString()).contains("cell=10, line=2, ename=java.lang.IllegalStateException");
     }
 
     @Test
     void showsExceptionsOfOtherThreads() throws Exception {
-        var outcome = run("var t = new Thread(() -> {\n  throw new IllegalStateException(\"in thread\");\n}, \"worker\");\nt.start(); t.join();");
+        var outcome = run(
+                "var t = new Thread(() -> {\n  throw new IllegalStateException(\"in thread\");\n}, \"worker\");\nt.start(); t.join();");
 
         assertThat(outcome.status()).isEqualTo("succeeded");
         assertThat(outcome.text()).contains("Exception in thread \"worker\"", "at lambda (Cell 10, line 2)");
@@ -229,7 +249,8 @@ class StepRunIT {
 
     @Test
     void keepsALibrarysThreadsFromHoldingTheStep() throws Exception {
-        var outcome = run("new Thread(() -> { try { Thread.sleep(1_000_000); } catch (InterruptedException e) {} }).start();\n1");
+        var outcome = run(
+                "new Thread(() -> { try { Thread.sleep(1_000_000); } catch (InterruptedException e) {} }).start();\n1");
 
         assertThat(outcome.status()).isEqualTo("succeeded");
     }
