@@ -78,7 +78,7 @@ class StepRunIT {
                 """);
 
         List<?> outputs = outcome.outputs(10);
-        assertThat(outputs.stream().map(o -> ((Map<?, ?>) o).get("output_type")))
+        assertThat(outputs.stream().map(o -> ((Map<?, ?>) o).get("output_type").toString()))
                 .containsExactly(
                         "display_data",
                         "display_data",
@@ -118,7 +118,7 @@ class StepRunIT {
     void writesEventsInOrder() throws Exception {
         var outcome = run("System.out.println(1);", "2");
 
-        assertThat(outcome.events().stream().map(e -> e.get("type")))
+        assertThat(outcome.events().stream().map(e -> e.get("type").toString()))
                 .containsExactly(
                         "step-started",
                         "cell-started",

@@ -297,9 +297,7 @@ final class Recipes {
     /** Immutable sets and maps iterate in another order in every JVM, so any order is right: a repeatable one. */
     private static @Nullable Object[] canonical(Set<?> set) {
         Object[] elements = set.toArray();
-        if (Arrays.stream(elements).allMatch(Recipes::hasStableText)) {
-            Arrays.sort(elements, Comparator.comparing(Object::toString));
-        }
+        StableOrder.sort(elements);
         return elements;
     }
 
@@ -310,14 +308,6 @@ final class Recipes {
             parts.add(map.get(key));
         }
         return parts.toArray();
-    }
-
-    private static boolean hasStableText(Object value) {
-        return value instanceof String
-                || (value instanceof Number && value.getClass().getName().startsWith("java.lang."))
-                || value instanceof Character
-                || value instanceof Enum<?>
-                || Atoms.kind(value).isPresent();
     }
 
     private static Object mapOf(@Nullable Object[] parts) {
