@@ -1363,6 +1363,8 @@ class Dismantler:
         self.singletons = Singletons()
         self.by_value = {}
         self.set_orders = {}
+        self.state_arrays = set()  # ids of arrays that library objects made of their own memory, to be saved
+        self.writing = False  # the walk has seen all there is to refuse
         self.handlers = {
             types.FunctionType: self._function,
             types.CodeType: self._code,
@@ -1420,7 +1422,7 @@ class Dismantler:
             return self._file(value)
         numpy = sys.modules.get("numpy")
         if numpy is not None and isinstance(value, getattr(numpy, "ndarray", ())):
-            return NumpyRules(numpy).apart(value)
+            return NumpyRules(numpy, self).apart(value)
         if module.startswith("pandas."):
             return pandas_rule(value)
         return None
@@ -1690,17 +1692,22 @@ def mutable_content(base, value):
 class NumpyRules:
     """Arrays: an owner travels as its memory, a view as its place in the owner."""
 
-    def __init__(self, numpy):
+    def __init__(self, numpy, dismantler):
         self.numpy = numpy
+        self.dismantler = dismantler
 
     def root(self, array):
         """The object whose memory the array shows: an ndarray that owns it, or what numpy got it from."""
         numpy, base = self.numpy, array
-        while isinstance(base, numpy.ndarray):
-            if base.base is None or base.flags.owndata or is_mapped(base.base):
+        while True:
+            if isinstance(base, numpy.ndarray):
+                if base.base is None or base.flags.owndata or is_mapped(base.base):
+                    return base
+                base = base.base
+            elif type(base).__name__ == "_memoryviewslice" and isinstance(getattr(base, "base", None), numpy.ndarray):
+                base = base.base  # Cython's typed memoryviews, which compiled libraries keep of arrays they were given.
+            else:
                 return base
-            base = base.base
-        return base
 
     def apart(self, array):
         numpy = self.numpy
@@ -1729,6 +1736,8 @@ class NumpyRules:
         else:
             while type(root) is memoryview and root.obj is not None and root.contiguous:
                 root = root.obj
+            if id(array) in self.dismantler.state_arrays or self.dismantler.writing:
+                return (make_array, (array.dtype, array.shape, tuple(range(array.ndim)), array.flags.writeable, Block(numpy.ascontiguousarray(array))))
             if type(root) not in (bytes, bytearray) and type(root).__name__ != "array":
                 raise Refused("an array over memory of a %s" % type(root).__name__, "hand on a copy: a.copy()")
             origin = numpy.frombuffer(root, "u1").__array_interface__["data"][0] if len(root) else 0
@@ -2564,6 +2573,7 @@ class Walk:
         if kind not in SHARED_FREELY and parts[0] not in (attribute_of, attribute_of_path):
             self._own(identity, number)
         self.keep.append(parts)
+        self._note_own_memory(value, parts)
         maker, arguments = parts[0], parts[1]
         emit(b"O%s/%s;" % (str(getattr(maker, "__module__", "")).encode(), str(getattr(maker, "__qualname__", "")).encode()))
         if isinstance(kind, type) and maker not in OWN_MAKERS:
@@ -2590,6 +2600,17 @@ class Walk:
         self._push_arguments(arguments, identity)
         if maker not in OWN_MAKERS and not isinstance(maker, types.BuiltinFunctionType):
             push((maker, identity, "maker"))
+
+    def _note_own_memory(self, value, parts):
+        """Remember the arrays that a library object, such as a decision tree, makes of its own memory to be saved. Nobody
+        else can hold these; an array over the same memory that the user holds is another one, and refused."""
+        numpy = sys.modules.get("numpy")
+        state = parts[2] if len(parts) > 2 else None
+        if numpy is None or parts[0] in OWN_MAKERS or type(state) is not dict:
+            return
+        for item in state.values():
+            if type(item) is numpy.ndarray and item.base is value:
+                self.dismantler.state_arrays.add(id(item))
 
     def _push_state(self, value, state, identity):
         """Like any other value, except that our own state dicts are no objects of the user's."""
@@ -2866,6 +2887,7 @@ def create_pickler():
         def __init__(self, sink, dismantler, definitions, buffer_callback):
             pickle.Pickler.__init__(self, sink, 5, buffer_callback=buffer_callback)
             self.dismantler = dismantler
+            dismantler.writing = True
             self.definitions = definitions
             self.keep = []
             self.skeletons = ()
