@@ -2519,7 +2519,8 @@ class Walk:
     def _set(self, value, identity):
         kind = type(value)
         items = list(value)
-        if any(type(item).__hash__ is object.__hash__ for item in items):
+        # None is hashed by address before Python 3.12, but it is at one address in all processes that one server forks.
+        if any(type(item).__hash__ is object.__hash__ and item is not None for item in items):
             # Hashed by address: no order to keep. Elements are told apart by their own digests.
             self.sink.append(b"S unordered %d;" % len(items))
             items.sort(key=lambda item: self._digest_alone(item))
@@ -2528,12 +2529,12 @@ class Walk:
             return
         self.sink.append(b"S%s%d;" % (kind.__name__.encode(), len(items)))
         if len(items) > 1:
-            order = reproducing_order(kind, items, sys.getsizeof(value))
-            if order is None:
+            found = reproducing_order(kind, items, sys.getsizeof(value))
+            if found is None:
                 self._refuse(identity, "a %s whose order comes from its history" % kind.__name__, "hand on sorted(values), or a list")
-            elif order is not items:
+            elif found[0] or found[1] is not items:
                 self.needs_ids.add(self.root)
-                self.dismantler.set_orders[identity] = order
+                self.dismantler.set_orders[identity] = found
         if set(map(type, items)) <= PLAIN_ATOMS:
             self.sink.append(atoms_digest(items))
         else:
@@ -2797,8 +2798,10 @@ def memory_digest(view):
     return digest.digest()
 
 
-def rebuilt_set(kind, items):
-    """The set that unpickling makes of these items."""
+def rebuilt_set(kind, items, sized=False):
+    """A set made of these items, inserted in this order: growing as they come, as unpickling does, or `sized` before."""
+    if sized:
+        return kind(dict.fromkeys(items))
     if kind is frozenset:
         return frozenset(items)
     made = set()
@@ -2808,43 +2811,57 @@ def rebuilt_set(kind, items):
 
 
 def reproducing_order(kind, items, size):
-    """An order of insertion that gives a set this iteration order and table size; `items` itself where that will do.
+    """(sized, order) with which rebuilt_set gives this iteration order and table size; None if neither way does.
 
-    The order of a set depends on collisions, hence on history. Where two elements come out the wrong way round, the one
-    that should be first is inserted before the other next time.
+    The order of a set depends on collisions, hence on history, and on the size of its table: one that grew is larger than
+    one that was copied or made of constants.
     """
-    rebuilt = rebuilt_set(kind, items)
-    if all(map(operator_is, rebuilt, items)):
-        return items if kind is frozenset or sys.getsizeof(rebuilt) == size else None
-    if len(items) > 5000 or (kind is set and sys.getsizeof(rebuilt) != size):
-        return None
+    for sized in (False, True):
+        rebuilt = rebuilt_set(kind, items, sized)
+        if sys.getsizeof(rebuilt) == size:
+            order = items if in_order(rebuilt, items) else repaired_order(kind, items, sized)
+            if order is not None:
+                return sized, order
+    return None
+
+
+def repaired_order(kind, items, sized):
+    """Insert what should come first before what comes out first, until all is as it was."""
     if len(items) <= 7:
         import itertools
 
-        candidates = (list(order) for order in itertools.permutations(items))
-        return next((order for order in candidates if all(map(operator_is, rebuilt_set(kind, order), items))), None)
-    order = list(items)
-    for _ in range(400):
-        for wanted, found in zip(items, rebuilt):
-            if wanted is not found:
-                one, other = index_of(order, wanted), index_of(order, found)
-                if one > other:
-                    order.insert(other, order.pop(one))
-                    break
-        else:
-            return None
-        rebuilt = rebuilt_set(kind, order)
-        if all(map(operator_is, rebuilt, items)):
+        candidates = map(list, itertools.permutations(items))
+        return next((order for order in candidates if in_order(rebuilt_set(kind, order, sized), items)), None)
+    rank = {id(item): float(position) for position, item in enumerate(items)}
+    import random
+
+    chance = random.Random(0)
+    for attempt in range(1, 600 if len(items) < 2000 else 20):
+        order = sorted(items, key=lambda item: rank[id(item)])
+        rebuilt = list(rebuilt_set(kind, order, sized))
+        if in_order(rebuilt, items):
             return order
+        if attempt % 30 == 0 and len(items) < 200:
+            rank = {id(item): chance.random() * len(items) for item in items}
+            continue
+        position = 0
+        while position < len(items):
+            wanted, found = items[position], rebuilt[position]
+            if wanted is not found:
+                rank[id(wanted)] = min(rank[id(wanted)], rank[id(found)] - 1e-4)
+                # What follows nearby is mostly a consequence; at times only the first is touched, or changes would chase
+                # each other.
+                position += 8 + attempt % 5 * 8 if attempt % 3 else len(items)
+            position += 1
     return None
+
+
+def in_order(one, other):
+    return all(map(operator_is, one, other))
 
 
 def operator_is(one, other):
     return one is other
-
-
-def index_of(items, wanted):
-    return next(index for index, item in enumerate(items) if item is wanted)
 
 
 class Definitions:
@@ -2938,7 +2955,8 @@ def create_pickler():
                 if number is not None:
                     return (7, number)
                 number = self.numbers[id(value)] = len(self.numbers)
-                return (6, number, kind is frozenset, self.dismantler.set_orders[id(value)])
+                sized, order = self.dismantler.set_orders[id(value)]
+                return (6, number, kind is frozenset, sized, order)
             if kind is str and id(value) in self.named:
                 return (5,) + tuple(part.encode() for part in self.named[id(value)])
             return None
@@ -2968,7 +2986,7 @@ def create_unpickler():
             if token[0] == 4:
                 return vars(builtins)
             if token[0] == 6:
-                made = self.floats[token[1]] = rebuilt_set(frozenset if token[2] else set, token[3])
+                made = self.floats[token[1]] = rebuilt_set(frozenset if token[2] else set, token[4], token[3])
                 return made
             if token[0] == 7:
                 return self.floats[token[1]]
