@@ -100,6 +100,7 @@ final class PythonCell {
     private CellFacts run(Runnable walk) {
         walker.sink = new PythonSink(false);
         walk.run();
+        walker.runLostLambdas();
         var sink = walker.sink;
         var statuses = walker.state.takeStatuses();
         Set<String> surelyBinds = new LinkedHashSet<>();

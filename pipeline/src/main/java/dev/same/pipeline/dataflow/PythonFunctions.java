@@ -38,26 +38,30 @@ final class PythonFunctions {
             @Nullable ExprTy returns,
             TypeParamTy @Nullable [] typeParameters) {
         var decoration = decorate(name, decorators, PythonTree.line(node));
-        defaults(arguments);
+        var standard = defaults(arguments);
         var result = new ArrayList<Callable>();
         inTypeParameters(typeParameters, () -> {
             annotations(arguments, returns);
             result.addAll(callable(node, name, arguments, () -> walker.statements.walk(PythonTree.statements(body))));
         });
-        var value = decoration;
+        var value = decoration.or(standard);
         for (var callable : result) {
             value = value.or(PythonValue.ofCallable(callable));
         }
-        if (walker.frame.kind == PythonFrame.Kind.CLASS && !result.isEmpty()) {
+        walker.bind(name, inFunction() ? value.or(PythonValue.holding("")) : value);
+        if (walker.frame.kind == PythonFrame.Kind.CLASS
+                && !result.isEmpty()
+                && standard.callables().isEmpty()) {
             walker.frame.methods.put(name, result.get(0));
         }
-        walker.bind(name, inFunction() ? value.or(PythonValue.holding("")) : value);
     }
 
     PythonValue lambda(ExprTy.Lambda node) {
-        defaults(node.args);
+        var standard = defaults(node.args);
         var result = callable(node, "", node.args, () -> returned(walker.expressions.eval(node.body)));
-        return result.isEmpty() ? PythonValue.holding("") : PythonValue.ofCallable(result.get(0));
+        walker.lambdas.addAll(result);
+        var value = result.isEmpty() ? PythonValue.holding("") : PythonValue.ofCallable(result.get(0));
+        return value.or(standard);
     }
 
     /** Note the value of a return statement. */
@@ -160,13 +164,15 @@ final class PythonFunctions {
         return value;
     }
 
-    private void defaults(ArgumentsTy arguments) {
-        for (var value : list(arguments.defaults)) {
-            walker.expressions.eval(value);
+    /** Return the functions that default values are: the function may call them. */
+    private PythonValue defaults(ArgumentsTy arguments) {
+        var callables = new ArrayList<Callable>();
+        for (var values : List.of(list(arguments.defaults), list(arguments.kwDefaults))) {
+            for (var value : values) {
+                callables.addAll(walker.expressions.eval(value).callables());
+            }
         }
-        for (var value : list(arguments.kwDefaults)) {
-            walker.expressions.eval(value);
-        }
+        return PythonValue.FRESH.withHolds(Set.of(), callables);
     }
 
     private void annotations(ArgumentsTy arguments, @Nullable ExprTy returns) {

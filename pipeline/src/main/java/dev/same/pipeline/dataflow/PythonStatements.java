@@ -117,18 +117,11 @@ final class PythonStatements {
                 // A number or text: no list is changed through an alias, and a parameter is only bound anew.
                 walker.mutate(Set.of(place.key()));
             }
-            walker.bind(name.id, place.module() ? withoutOwn(old, place.key()) : old);
+            walker.bind(name.id, place.module() ? old.withoutRoot(place.key()) : old);
         } else {
             walker.expressions.eval(assign.value);
             walker.expressions.assign(assign.target, PythonValue.FRESH);
         }
-    }
-
-    private static PythonValue withoutOwn(PythonValue value, String name) {
-        var roots = new java.util.LinkedHashSet<>(value.roots());
-        roots.remove(name);
-        return new PythonValue(
-                roots, value.parts(), value.holds(), value.callables(), value.copied(), java.util.Optional.empty());
     }
 
     private void annotated(StmtTy.AnnAssign assign) {

@@ -60,10 +60,6 @@ final class PythonTree {
         return line;
     }
 
-    static boolean isString(ExprTy expression) {
-        return expression instanceof ExprTy.Constant constant && constant.value.kind == ConstantValue.Kind.CODEPOINTS;
-    }
-
     static Optional<String> string(@Nullable ExprTy expression) {
         return expression instanceof ExprTy.Constant constant && constant.value.kind == ConstantValue.Kind.CODEPOINTS
                 ? Optional.of(constant.value.getCodePoints().toJavaString())

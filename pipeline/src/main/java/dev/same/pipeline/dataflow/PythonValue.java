@@ -94,6 +94,12 @@ record PythonValue(
         return new PythonValue(union(Set.of(root), roots), parts, union(Set.of(root), holds), callables, copied, text);
     }
 
+    PythonValue withoutRoot(String root) {
+        var rest = new LinkedHashSet<>(roots);
+        rest.remove(root);
+        return new PythonValue(rest, parts, holds, callables, copied, text);
+    }
+
     /** The same without the callables that names hold: a result of computing with this value. */
     PythonValue withoutHolds() {
         return new PythonValue(roots, parts, Set.of(), List.of(), copied, text);

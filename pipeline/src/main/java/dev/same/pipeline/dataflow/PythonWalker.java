@@ -5,9 +5,14 @@ import dev.same.pipeline.dataflow.PythonState.Status;
 import dev.same.pythongrammar.shaded.pegparser.scope.Scope;
 import dev.same.pythongrammar.shaded.pegparser.sst.ExprTy;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,14 @@ final class PythonWalker {
 
     /** Names that the cell's imports have bound: calling {@code np.sort(a)} changes no {@code np}. */
     final Set<String> imported = new HashSet<>();
+
+    /** Lambdas of the statement under way, and those of them that a name holds or a call has run. */
+    final List<Callable> lambdas = new ArrayList<>();
+
+    private final Set<Callable> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** Root -> variables whose value may be its value. */
+    private final Map<String, Set<String>> aliases = new HashMap<>();
 
     PythonFrame frame;
     PythonState state = new PythonState();
@@ -91,7 +104,19 @@ final class PythonWalker {
 
     void bind(String written, PythonValue value) {
         var place = frame.resolve(written);
+        if (place.module()) {
+            forgetAliases(place.key());
+        }
         state.bind(place.key(), value);
+        for (var root : value.roots()) {
+            aliases.computeIfAbsent(root, any -> new HashSet<>()).add(place.key());
+        }
+        if (place.classLocal()
+                && frame.runsAtModuleLevel()
+                && !value.callables().isEmpty()) {
+            frame.methods.put(written, merge(null, value.callables()));
+            kept.addAll(value.callables());
+        }
         if (place.module()) {
             sink.binds.add(place.key());
             sink.lastingBinds.add(place.key());
@@ -100,11 +125,26 @@ final class PythonWalker {
         }
     }
 
+    /** Variables that were this name's value keep the older one: changing them no longer changes the name. */
+    private void forgetAliases(String name) {
+        var keys = aliases.remove(name);
+        if (keys == null) {
+            return;
+        }
+        for (var key : keys) {
+            var value = state.value(key);
+            if (value != null && value.roots().contains(name)) {
+                state.setValue(key, value.withoutRoot(name));
+            }
+        }
+    }
+
     private void noteValue(String name, PythonValue value) {
         if (!sink.function) {
             sink.carry(name, value.holds());
             sink.share(name, value.shared());
             if (!value.callables().isEmpty()) {
+                kept.addAll(value.callables());
                 sink.callables.put(name, merge(sink.callables.get(name), value.callables()));
             }
         } else {
@@ -150,6 +190,7 @@ final class PythonWalker {
             sink.carry(root, stored.holds());
             sink.share(root, stored.shared());
             if (!sink.function && !stored.callables().isEmpty() && root.charAt(0) != PythonValue.PARAMETER) {
+                kept.addAll(stored.callables());
                 sink.callables.put(root, merge(sink.callables.get(root), stored.callables()));
             }
         }
@@ -163,6 +204,7 @@ final class PythonWalker {
 
     /** Note that functions without a name run now, as an argument of a call probably does. */
     void runs(List<Callable> callables) {
+        kept.addAll(callables);
         for (var callable : callables) {
             for (var name : callable.reads()) {
                 readModule(name);
@@ -175,6 +217,18 @@ final class PythonWalker {
         }
     }
 
+    /** Let the lambdas of a statement that it neither kept nor called count as called: their value went an unknown way. */
+    void runLostLambdas() {
+        for (var lambda : lambdas) {
+            if (!kept.contains(lambda)) {
+                sink.reads.addAll(lambda.reads());
+                runs(List.of(lambda));
+            }
+        }
+        lambdas.clear();
+        kept.clear();
+    }
+
     static Callable merge(@Nullable Callable first, List<Callable> others) {
         var all = new ArrayList<Callable>(others);
         if (first != null) {
@@ -185,7 +239,7 @@ final class PythonWalker {
             return all.get(0);
         }
         var sink = new PythonSink(true);
-        var methods = new java.util.LinkedHashMap<String, Callable>();
+        var methods = new LinkedHashMap<String, Callable>();
         Set<String> parameters = new LinkedHashSet<>();
         for (var callable : all) {
             sink.reads.addAll(callable.reads());

@@ -11,6 +11,9 @@ import java.util.Locale;
 public final class UCharacter {
     private static final int XID_CONTINUE = 32;
     private static final int XID_START = 33;
+    /** The one letter that Unicode keeps for syntax and Java does not. */
+    private static final int VERTICAL_TILDE = 0x2E2F;
+
     private static final int NO_SUCH_CHARACTER = -1;
 
     private UCharacter() {}
@@ -58,11 +61,13 @@ public final class UCharacter {
     }
 
     private static boolean isStart(int codePoint) {
-        return Character.isUnicodeIdentifierStart(codePoint);
+        return Character.isUnicodeIdentifierStart(codePoint) && codePoint != VERTICAL_TILDE;
     }
 
     private static boolean isPart(int codePoint) {
         // Java also lets ignorable control characters through, Python does not.
-        return Character.isUnicodeIdentifierPart(codePoint) && !Character.isIdentifierIgnorable(codePoint);
+        return Character.isUnicodeIdentifierPart(codePoint)
+                && codePoint != VERTICAL_TILDE
+                && !Character.isIdentifierIgnorable(codePoint);
     }
 }
