@@ -1425,6 +1425,9 @@ class Dismantler:
             return NumpyRules(numpy, self).apart(value)
         if module.startswith("pandas."):
             return pandas_rule(value)
+        if module == "sklearn.utils._bunch" and isinstance(value, dict):
+            # Its __setstate__ drops the attributes, so that its own pickling changes it.
+            return (copyreg_newobj(), (kind,), dict(vars(value)), None, iter(list(dict.items(value))), set_own_attributes)
         return None
 
     def is_by_value(self, cls):
@@ -1724,7 +1727,9 @@ class NumpyRules:
             return (make_object_array, (array.shape, order, array.flags.writeable), list(array.ravel(order)), None, None, set_object_array)
         root = self.root(array)
         if root is array:
-            permutation = sorted(range(array.ndim), key=lambda axis: (-abs(array.strides[axis]), axis))
+            # The stride of an axis of length 1 means nothing, and numpy changes it as it likes.
+            strides = [abs(stride) if length > 1 else sys.maxsize for stride, length in zip(array.strides, array.shape)]
+            permutation = sorted(range(array.ndim), key=lambda axis: (-strides[axis], axis))
             packed = array.transpose(permutation)
             if not packed.flags.c_contiguous:
                 packed, permutation = numpy.ascontiguousarray(array), list(range(array.ndim))
@@ -1763,6 +1768,16 @@ class NumpyRules:
         if array.ndim == 1:
             return (make_object_view, (root, start, array.strides[0] // array.itemsize, array.shape, (0,), array.flags.writeable))
         raise refusal
+
+
+def copyreg_newobj():
+    import copyreg
+
+    return copyreg.__newobj__
+
+
+def set_own_attributes(value, attributes):
+    vars(value).update(attributes)
 
 
 def pandas_rule(value):
@@ -2607,11 +2622,15 @@ class Walk:
         else can hold these; an array over the same memory that the user holds is another one, and refused."""
         numpy = sys.modules.get("numpy")
         state = parts[2] if len(parts) > 2 else None
-        if numpy is None or parts[0] in OWN_MAKERS or type(state) is not dict:
+        if numpy is None or parts[0] in OWN_MAKERS or type(state) not in (dict, tuple):
             return
-        for item in state.values():
-            if type(item) is numpy.ndarray and item.base is value:
-                self.dismantler.state_arrays.add(id(item))
+        for item in state.values() if type(state) is dict else state:
+            if type(item) is numpy.ndarray:
+                root = NumpyRules(numpy, self.dismantler).root(item)
+                while type(root) is memoryview:
+                    root = root.obj
+                if root is value or type(root).__name__ == "_memoryviewslice":
+                    self.dismantler.state_arrays.add(id(item))
 
     def _push_state(self, value, state, identity):
         """Like any other value, except that our own state dicts are no objects of the user's."""
