@@ -1733,7 +1733,7 @@ class NumpyRules:
             packed = array.transpose(permutation)
             if not packed.flags.c_contiguous:
                 packed, permutation = numpy.ascontiguousarray(array), list(range(array.ndim))
-            return (make_array, (array.dtype, packed.shape, tuple(permutation), array.flags.writeable, Block(packed)))
+            return (make_array, (array.dtype, packed.shape, tuple(permutation), array.flags.writeable, Block(self.without_padding(packed))))
         if isinstance(root, numpy.ndarray):
             if type(root) is not numpy.ndarray:
                 raise Refused("a view of a %s" % type(root).__name__, "hand on a copy: a.copy()")
@@ -1742,13 +1742,23 @@ class NumpyRules:
             while type(root) is memoryview and root.obj is not None and root.contiguous:
                 root = root.obj
             if id(array) in self.dismantler.state_arrays or self.dismantler.writing:
-                return (make_array, (array.dtype, array.shape, tuple(range(array.ndim)), array.flags.writeable, Block(numpy.ascontiguousarray(array))))
+                return (make_array, (array.dtype, array.shape, tuple(range(array.ndim)), array.flags.writeable, Block(self.without_padding(numpy.ascontiguousarray(array)))))
             if type(root) not in (bytes, bytearray) and type(root).__name__ != "array":
                 raise Refused("an array over memory of a %s" % type(root).__name__, "hand on a copy: a.copy()")
             origin = numpy.frombuffer(root, "u1").__array_interface__["data"][0] if len(root) else 0
         offset = array.__array_interface__["data"][0] - origin
         return (make_view, (root, array.dtype, array.shape, offset, array.strides, array.flags.writeable))
 
+
+    def without_padding(self, array):
+        """Bytes between the fields of a record hold whatever was there before: write zeros instead."""
+        fields = array.dtype.fields
+        if not fields or sum(field[0].itemsize for field in fields.values()) >= array.dtype.itemsize:
+            return array
+        clean = self.numpy.zeros(array.shape, array.dtype)
+        for name in array.dtype.names:
+            clean[name] = array[name]
+        return clean
 
     def _object_view(self, array):
         """As slices and transpositions of the owner: references cannot be put into foreign memory."""
