@@ -66,19 +66,23 @@ final class NameState {
         if (other == this || (group != null && group.contains(other))) {
             return;
         }
-        var own = group == null ? Set.of(this) : group;
-        var others = other.group == null ? Set.of(other) : other.group;
-        var merged = own.size() >= others.size() && group != null
-                ? group
-                : other.group != null ? other.group : new LinkedHashSet<NameState>();
-        for (var member : List.copyOf(own)) {
-            merged.add(member);
-            member.group = merged;
+        // The smaller group moves into the larger: n names move n log n times in all, whatever the order.
+        var own = groupOrAlone();
+        var others = other.groupOrAlone();
+        var large = own.size() >= others.size() ? own : others;
+        var small = large == own ? others : own;
+        for (var member : small) {
+            member.group = large;
         }
-        for (var member : List.copyOf(others)) {
-            merged.add(member);
-            member.group = merged;
+        large.addAll(small);
+    }
+
+    private Set<NameState> groupOrAlone() {
+        if (group == null) {
+            group = new LinkedHashSet<>();
+            group.add(this);
         }
+        return group;
     }
 
     void leaveGroup() {
