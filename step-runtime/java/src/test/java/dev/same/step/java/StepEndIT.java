@@ -46,7 +46,7 @@ class StepEndIT {
         Process process = steps.start(
                 List.of(),
                 List.of(),
-                "System.out.println(\"ready\");\nwhile (true) { try { Thread.sleep(1000); } catch (Throwable t) { } }");
+                "int n = 0;\nwhile (true) { if (n++ == 0) System.out.println(\"ready\"); try { Thread.sleep(1000); } catch (Throwable t) { } }");
         steps.awaitEvent("ready");
 
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
