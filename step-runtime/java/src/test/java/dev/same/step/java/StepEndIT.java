@@ -90,6 +90,27 @@ class StepEndIT {
     }
 
     @Test
+    void warmsUpForAClassArchive() throws Exception {
+        Path archive = directory.resolve("step.jsa");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:ArchiveClassesAtExit=" + archive,
+                        "-jar",
+                        System.getProperty("same.step.jar"),
+                        "--warm-up")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("console").toFile())
+                .start();
+
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.exitValue())
+                .as(Files.readString(directory.resolve("console")))
+                .isZero();
+        assertThat(archive).isNotEmptyFile();
+    }
+
+    @Test
     void runsTheExampleNotebook() throws Exception {
         Path notebook = Path.of("../../example-notebooks/java-streams.ipynb");
         Map<?, ?> json = (Map<?, ?>) Json.read(notebook);
