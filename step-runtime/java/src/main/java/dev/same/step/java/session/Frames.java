@@ -51,7 +51,7 @@ final class Frames {
         }
         List<Origin> candidates = new ArrayList<>(origins);
         for (Snippet snippet : snippets.get()) {
-            if (origins.stream().noneMatch(origin -> origin.snippet() == snippet)) {
+            if (origins.stream().noneMatch(origin -> origin.snippet().equals(snippet))) {
                 candidates.add(new Origin(snippet, running.cell(), running.line()));
             }
         }
