@@ -32,7 +32,32 @@ public final class JavaCellAnalyzer implements CellAnalyzer {
 
     @Override
     public CellFacts analyze(String source) {
-        List<JavaParser.Parsed> parsed = parser.parse(Chunks.of(source));
+        return facts(parser.parse(Chunks.of(source)));
+    }
+
+    /**
+     * Analyse many cells, much faster than one by one: starting javac costs more than a cell.
+     *
+     * @return the facts of each cell, in order
+     */
+    public List<CellFacts> analyzeAll(List<String> sources) {
+        List<Chunk> chunks = new ArrayList<>();
+        List<Integer> ends = new ArrayList<>();
+        for (String source : sources) {
+            chunks.addAll(Chunks.of(source));
+            ends.add(chunks.size());
+        }
+        List<JavaParser.Parsed> parsed = parser.parse(chunks);
+        List<CellFacts> all = new ArrayList<>();
+        int start = 0;
+        for (int end : ends) {
+            all.add(facts(parsed.subList(start, end)));
+            start = end;
+        }
+        return all;
+    }
+
+    private CellFacts facts(List<JavaParser.Parsed> parsed) {
         var cell = new FactsBuilder();
         List<Statement> statements = new ArrayList<>();
         Optional<Barrier> barrier = Optional.empty();

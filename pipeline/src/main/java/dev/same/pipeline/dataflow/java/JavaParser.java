@@ -23,6 +23,7 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,8 @@ final class JavaParser {
     record Problem(String message, int line) {}
 
     private final JavaCompiler compiler;
+    /** Opening one costs more than parsing a cell. Parsing asks it for nothing. */
+    private final StandardJavaFileManager fileManager;
 
     JavaParser() {
         JavaCompiler found = ToolProvider.getSystemJavaCompiler();
@@ -55,6 +58,7 @@ final class JavaParser {
                     "Java notebooks need a JDK, but " + System.getProperty("java.home") + " has no compiler");
         }
         compiler = found;
+        fileManager = compiler.getStandardFileManager(null, null, null);
     }
 
     /** The one-based line of the cell for each tree of a snippet. */
@@ -69,8 +73,8 @@ final class JavaParser {
     }
 
     List<Parsed> parse(List<Chunk> chunks) {
-        List<String> wrapped = chunks.stream().map(JavaParser::wrap).toList();
-        List<Parsed> parsed = parse(chunks, wrapped);
+        List<Parsed> parsed =
+                parse(chunks, chunks.stream().map(JavaParser::wrap).toList());
         List<Chunk> again = new ArrayList<>();
         for (Parsed p : parsed) {
             if (p.problem().isPresent() && p.chunk().kind() == Chunk.Kind.STATEMENT) {
@@ -80,11 +84,11 @@ final class JavaParser {
         if (again.isEmpty()) {
             return parsed;
         }
-        // An expression is a snippet, but not a statement; a method without body may look like one.
         Map<Chunk, Parsed> better = new IdentityHashMap<>();
         for (Parsed p :
-                parse(again, again.stream().map(JavaParser::wrapExpression).toList())) {
-            if (p.problem().isEmpty()) {
+                parse(again, again.stream().map(JavaParser::wrapOtherwise).toList())) {
+            // Of two messages, that of the statement says more.
+            if (p.problem().isEmpty() || isExpression(p.chunk())) {
                 better.put(p.chunk(), p);
             }
         }
@@ -101,7 +105,7 @@ final class JavaParser {
         }
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         var task = (JavacTask) compiler.getTask(
-                Writer.nullWriter(), null, diagnostics, List.of("-proc:none", "-Xlint:none"), null, files);
+                Writer.nullWriter(), fileManager, diagnostics, List.of("-proc:none", "-Xlint:none"), null, files);
         Map<URI, CompilationUnitTree> units = new HashMap<>();
         try {
             for (CompilationUnitTree unit : task.parse()) {
@@ -138,9 +142,22 @@ final class JavaParser {
         return switch (chunk.kind()) {
             case IMPORT -> closed(chunk.source());
             case MEMBER -> "class $cell { " + chunk.source() + "\n}";
-            case STATEMENT -> "class $cell { void " + METHOD + "() { " + withoutModifiers(chunk.source()) + "\n} }";
+            case STATEMENT -> isExpression(chunk) ? wrapExpression(chunk) : wrapStatement(chunk);
             case MAGIC -> "";
         };
+    }
+
+    /** Only the last snippet of a cell may lack a semicolon, and mostly it is an expression to be shown. */
+    private static boolean isExpression(Chunk chunk) {
+        return !chunk.source().endsWith(";") && !chunk.source().endsWith("}");
+    }
+
+    private static String wrapOtherwise(Chunk chunk) {
+        return isExpression(chunk) ? wrapStatement(chunk) : wrapExpression(chunk);
+    }
+
+    private static String wrapStatement(Chunk chunk) {
+        return "class $cell { void " + METHOD + "() { " + withoutModifiers(chunk.source()) + "\n} }";
     }
 
     private static String withoutModifiers(String source) {

@@ -61,6 +61,14 @@ class JavaCellAnalyzerTest {
     }
 
     @Test
+    void findsTheSameForManyCellsAtOnce() {
+        List<String> sources = cases().stream().map(AnalyzerCase::source).toList();
+
+        assertThat(analyzer.analyzeAll(sources))
+                .isEqualTo(sources.stream().map(analyzer::analyze).toList());
+    }
+
+    @Test
     void hasAtLeastFiftyCases() {
         assertThat(cases()).hasSizeGreaterThanOrEqualTo(50);
     }

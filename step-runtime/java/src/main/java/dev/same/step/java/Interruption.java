@@ -1,9 +1,9 @@
 package dev.same.step.java;
 
 import dev.same.step.java.StepResult.Failure;
+import dev.same.step.java.session.CellError;
 import dev.same.step.java.session.JavaSession;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,29 +59,13 @@ final class Interruption {
         try {
             console.flush();
             int cell = recorder.currentCell().orElse(0);
-            var thrown = new Stopped(message, stack.orElse(new StackTraceElement[0]));
-            int[] place = session.locate(thrown.getStackTrace()).orElse(new int[] {cell, 1});
-            List<String> traceback = cell == 0
-                    ? List.of(name + ": " + message)
-                    : session.describe(thrown, cell).traceback().stream()
-                            .map(line -> line.replace(Stopped.class.getName(), name))
-                            .toList();
-            recorder.error(name, message, traceback);
+            CellError error = session.describe(name, message, stack.orElse(new StackTraceElement[0]), cell);
+            recorder.error(name, message, error.traceback());
             recorder.finishCell(false);
-            var failure = new Failure("user", place[0], place[1], name, message, traceback);
+            var failure = new Failure("user", error.cell(), error.line(), name, message, error.traceback());
             recorder.finish("failed", result.json("failed", failure, recorder.metrics()));
         } finally {
             Runtime.getRuntime().halt(1);
-        }
-    }
-
-    /** Carries the stack of the thread that was stopped. */
-    private static final class Stopped extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Stopped(String message, StackTraceElement[] stack) {
-            super(message, null, false, true);
-            setStackTrace(stack);
         }
     }
 }

@@ -140,7 +140,10 @@ final class StepRun {
                 recorder.executeResult(bundle);
             }
         } catch (RuntimeException | Error e) {
-            // From the value's toString, or from a compiler that ran out of memory or stack.
+            // From the value's toString, or from a compiler that ran out of memory or stack. Else it is our fault.
+            if (e instanceof RuntimeException && !session.isUserCode(e.getStackTrace())) {
+                throw e;
+            }
             error = Optional.of(session.describe(e, cell.cell()));
         }
         console.flush();

@@ -46,7 +46,7 @@ class StepEndIT {
         Process process = steps.start(
                 List.of(),
                 List.of(),
-                "System.out.println(\"ready\");\nwhile (true) { try { Thread.sleep(1000); } catch (Throwable t) { } }");
+                "int n = 0;\nwhile (true) { if (n++ == 0) System.out.println(\"ready\"); try { Thread.sleep(1000); } catch (Throwable t) { } }");
         steps.awaitEvent("ready");
 
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
@@ -87,6 +87,27 @@ class StepEndIT {
         assertThat(outcome.status()).isEqualTo("error");
         assertThat(outcome.exitCode()).isEqualTo(3);
         assertThat(outcome.failure().toString()).contains("kind=internal", "must be started in");
+    }
+
+    @Test
+    void warmsUpForAClassArchive() throws Exception {
+        Path archive = directory.resolve("step.jsa");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:ArchiveClassesAtExit=" + archive,
+                        "-jar",
+                        System.getProperty("same.step.jar"),
+                        "--warm-up")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("console").toFile())
+                .start();
+
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.exitValue())
+                .as(Files.readString(directory.resolve("console")))
+                .isZero();
+        assertThat(archive).isNotEmptyFile();
     }
 
     @Test

@@ -50,7 +50,7 @@ class StepValuesIT {
         String types =
                 "record Point(int x, List<Point> next) { public Point { System.out.println(\"made\"); if (x < 0) throw new IllegalArgumentException(); } }\n"
                         + "enum Colour { RED, GREEN }\n"
-                        + "class Node { private final String name; transient int hits; Node peer; Colour colour = Colour.GREEN; Node(String name) { this.name = name; } }\n"
+                        + "class Node { private final String name; transient int hits; Node peer; Colour colour = Colour.GREEN; Node(String name) { this.name = name; } String name() { return name; } }\n"
                         + "class Leaf extends Node { long size = 7; Leaf() { super(\"leaf\"); } }";
         steps.define(1, 1, types);
         steps.run(
@@ -60,7 +60,7 @@ class StepValuesIT {
         var second = steps.run(
                 List.of("p", "leaf"),
                 List.of(),
-                "(p.next().get(0) == p) + \" \" + leaf.name + leaf.hits + leaf.size + (leaf.peer == leaf) + (leaf.colour == Colour.GREEN)");
+                "(p.next().get(0) == p) + \" \" + leaf.name() + leaf.hits + leaf.size + (leaf.peer == leaf) + (leaf.colour == Colour.GREEN)");
 
         assertThat(second.result().get("failure")).isNull();
         assertThat(second.text()).isEqualTo("true leaf37truetrue\n");

@@ -76,7 +76,7 @@ final class Atoms {
         if (BY_NAME.containsKey(value.getClass().getName())) {
             return Optional.of(value.getClass().getName());
         }
-        if (value instanceof Path path && path.getFileSystem() == FileSystems.getDefault()) {
+        if (value instanceof Path path && path.getFileSystem().equals(FileSystems.getDefault())) {
             return Optional.of(Path.class.getName());
         }
         if (value instanceof ZoneId) {

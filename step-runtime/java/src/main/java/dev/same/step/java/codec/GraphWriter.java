@@ -6,12 +6,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes objects apart, breadth first and without recursion: a list of a million links is no deeper than one of two. */
 final class GraphWriter {
     private static final byte[] NO_DATA = {};
     private static final Object[] NO_PARTS = {};
+    private static final List<Object> EMPTY = List.of(List.of(), Set.of(), Map.of(), Optional.empty());
 
     private final TypeNames names;
     private final Graph graph = new Graph();
@@ -210,6 +212,6 @@ final class GraphWriter {
 
     /** {@code List.of()} and the like: one object for everybody. */
     private static boolean isEmptyConstant(Object value) {
-        return value == List.of() || value == java.util.Set.of() || value == Map.of() || value == Optional.empty();
+        return EMPTY.stream().anyMatch(empty -> Memory.isSame(empty, value));
     }
 }

@@ -147,9 +147,15 @@ final class Memory {
         for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
             for (Slot slot : FieldCache.of(c)) {
                 Object value = slot.get(source);
-                slot.put(target, value == source ? target : value);
+                slot.put(target, isSame(value, source) ? target : value);
             }
         }
+    }
+
+    /** Identity, which is what a graph of objects is about. */
+    @SuppressWarnings("ReferenceEquality")
+    static boolean isSame(@Nullable Object one, @Nullable Object other) {
+        return one == other;
     }
 
     /** {@link #fields}, remembered per class. */

@@ -322,8 +322,8 @@ final class Recipes {
         Object cause = Memory.read(thrown, Throwable.class, "cause");
         List<@Nullable Object> parts = new ArrayList<>();
         parts.add(Memory.read(thrown, Throwable.class, "detailMessage"));
-        parts.add(cause == thrown);
-        parts.add(cause == thrown ? null : cause);
+        parts.add(Memory.isSame(cause, thrown));
+        parts.add(Memory.isSame(cause, thrown) ? null : cause);
         parts.add(thrown.getStackTrace());
         parts.addAll(Arrays.asList(thrown.getSuppressed()));
         return parts.toArray();

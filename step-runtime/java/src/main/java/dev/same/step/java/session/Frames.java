@@ -3,6 +3,7 @@ package dev.same.step.java.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
@@ -13,15 +14,24 @@ final class Frames {
     private static final Pattern WRAPPER = Pattern.compile("(REPL\\.\\$JShell\\$\\d+)([A-Z]*)(?:\\$.*)?");
 
     private final SourceCodeAnalysis analysis;
+    private final Supplier<List<Snippet>> snippets;
     private final List<Origin> origins = new ArrayList<>();
+    private Place running = new Place(0, 0);
 
     /** A place in the notebook. */
     record Place(int cell, int line) {}
 
     private record Origin(Snippet snippet, int cell, int line) {}
 
-    Frames(SourceCodeAnalysis analysis) {
+    /** @param snippets all snippets of the session, the one that runs included */
+    Frames(SourceCodeAnalysis analysis, Supplier<List<Snippet>> snippets) {
         this.analysis = analysis;
+        this.snippets = snippets;
+    }
+
+    /** A snippet is about to run, which JShell has not made yet. */
+    synchronized void start(int cell, int line) {
+        running = new Place(cell, line);
     }
 
     /** @param line of the cell where the snippet's source begins */
@@ -39,9 +49,15 @@ final class Frames {
         if (!wrapper.matches()) {
             return Optional.empty();
         }
+        List<Origin> candidates = new ArrayList<>(origins);
+        for (Snippet snippet : snippets.get()) {
+            if (origins.stream().noneMatch(origin -> origin.snippet().equals(snippet))) {
+                candidates.add(new Origin(snippet, running.cell(), running.line()));
+            }
+        }
         Optional<Place> sameNumber = Optional.empty();
-        for (int i = origins.size() - 1; i >= 0; i--) {
-            Origin origin = origins.get(i);
+        for (int i = candidates.size() - 1; i >= 0; i--) {
+            Origin origin = candidates.get(i);
             SnippetWrapper wrapped = analysis.wrapper(origin.snippet());
             String name = wrapped.fullClassName();
             if (name.equals(wrapper.group(1) + wrapper.group(2))) {

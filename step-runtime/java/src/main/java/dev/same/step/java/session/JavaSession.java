@@ -2,6 +2,7 @@ package dev.same.step.java.session;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,7 @@ public final class JavaSession implements AutoCloseable {
                 .in(java.io.InputStream.nullInputStream())
                 .build();
         analysis = shell.sourceCodeAnalysis();
-        frames = new Frames(analysis);
+        frames = new Frames(analysis, () -> shell.snippets().toList());
         tracebacks = new Tracebacks(frames);
         for (String name : DEFAULT_IMPORTS) {
             hidden("import " + name + ".*;");
@@ -124,9 +125,14 @@ public final class JavaSession implements AutoCloseable {
         return tracebacks.describe(thrown, cell, 1);
     }
 
-    /** The first place in the notebook on a stack. */
-    public Optional<int[]> locate(StackTraceElement[] stack) {
-        return tracebacks.first(stack).map(place -> new int[] {place.cell(), place.line()});
+    /** Describe what ended a cell from outside, at the place where a thread of the cell stood. */
+    public CellError describe(String name, String message, StackTraceElement[] stack, int cell) {
+        return tracebacks.describe(name, message, stack, cell);
+    }
+
+    /** Whether code of a cell is on the stack. */
+    public boolean isUserCode(StackTraceElement[] stack) {
+        return Arrays.stream(stack).anyMatch(Frames::isUserCode);
     }
 
     /**
@@ -174,6 +180,7 @@ public final class JavaSession implements AutoCloseable {
 
     private Outcome evaluate(Snippets.Part part, int cell, int line) {
         control.forget();
+        frames.start(cell, line);
         List<SnippetEvent> events = shell.eval(part.source());
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
@@ -245,7 +252,7 @@ public final class JavaSession implements AutoCloseable {
     /** The frames that called the method that cannot run. */
     private static StackTraceElement[] callers(Throwable thrown) {
         StackTraceElement[] stack = thrown.getStackTrace();
-        return stack.length < 2 ? stack : java.util.Arrays.copyOfRange(stack, 1, stack.length);
+        return stack.length < 2 ? stack : Arrays.copyOfRange(stack, 1, stack.length);
     }
 
     private CellError rejected(Snippet snippet, int cell, int line) {

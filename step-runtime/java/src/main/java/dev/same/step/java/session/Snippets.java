@@ -36,10 +36,13 @@ final class Snippets {
         if (info.completeness() == Completeness.EMPTY) {
             return Optional.empty();
         }
-        int used =
-                rest.length() - (info.remaining() == null ? 0 : info.remaining().length());
+        String remaining = info.remaining() == null ? "" : info.remaining();
+        // Of source that does not end, everything remains; evaluating it gives the compiler's message.
+        int used = rest.endsWith(remaining) && remaining.length() < rest.length()
+                ? rest.length() - remaining.length()
+                : rest.length();
         String text = rest.substring(0, used);
-        String code = info.source() == null ? rest : info.source();
+        String code = info.source() == null ? text : info.source();
         int line = 1 + Frames.lines(source, position);
         position += used;
         return Optional.of(new Part(code, line, text.stripTrailing().endsWith(";")));

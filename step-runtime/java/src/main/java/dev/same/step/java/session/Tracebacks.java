@@ -1,6 +1,7 @@
 package dev.same.step.java.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -38,14 +39,29 @@ final class Tracebacks {
         excerpt(place, lines);
         String message = message(thrown);
         lines.add(heading(thrown, message));
-        append(thrown, lines);
+        append(thrown.getStackTrace(), lines);
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         seen.add(thrown);
         for (Throwable cause = thrown.getCause(); cause != null && seen.add(cause); cause = cause.getCause()) {
             lines.add("Caused by: " + heading(cause, message(cause)));
-            append(cause, lines);
+            append(cause.getStackTrace(), lines);
         }
         String name = name(thrown);
+        return new CellError(place.cell(), place.line(), name, message, lines);
+    }
+
+    /** Describe what is no exception of the cell; frames above the cell's own are of no interest. */
+    CellError describe(String name, String message, StackTraceElement[] stack, int cell) {
+        int start = 0;
+        while (start < stack.length && !Frames.isUserCode(stack[start])) {
+            start++;
+        }
+        StackTraceElement[] own = Arrays.copyOfRange(stack, start, stack.length);
+        Frames.Place place = first(own).orElse(new Frames.Place(cell, 1));
+        List<String> lines = new ArrayList<>();
+        excerpt(place, lines);
+        lines.add(name + ": " + message);
+        append(own, lines);
         return new CellError(place.cell(), place.line(), name, message, lines);
     }
 
@@ -93,14 +109,13 @@ final class Tracebacks {
                 : source.lines().skip(place.line() - 1L).findFirst();
     }
 
-    private void append(Throwable thrown, List<String> out) {
-        StackTraceElement[] stack = thrown.getStackTrace();
+    private void append(StackTraceElement[] stack, List<String> out) {
         int end = stack.length;
         while (end > 0 && !Frames.isUserCode(stack[end - 1])) {
             end--;
         }
         List<String> lines = new ArrayList<>();
-        for (StackTraceElement frame : stack.length == 0 ? stack : java.util.Arrays.copyOf(stack, end)) {
+        for (StackTraceElement frame : Arrays.copyOf(stack, end)) {
             if (!isOurs(frame)) {
                 lines.add("    at " + line(frame));
             }
