@@ -24,7 +24,9 @@ class ArchitectureTest {
 
     /** Code of others that was moved into our name space. */
     private static final DescribedPredicate<JavaClass> OURS = DescribedPredicate.describe(
-            "ours", type -> type.getPackageName().startsWith("dev.same") && !type.getPackageName().contains(".shaded"));
+            "ours",
+            type -> type.getPackageName().startsWith("dev.same")
+                    && !type.getPackageName().contains(".shaded"));
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -137,11 +139,7 @@ class ArchitectureTest {
 
     @Test
     void everyPackageSaysThatNothingIsNull() {
-        check(classes()
-                .that()
-                .haveSimpleName("package-info")
-                .should()
-                .beAnnotatedWith(NullMarked.class));
+        check(classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class));
     }
 
     @Test

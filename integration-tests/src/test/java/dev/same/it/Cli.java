@@ -28,12 +28,16 @@ final class Cli {
     /** What a command left. */
     record Result(int exitCode, String out, String err) {
         Result succeeded() {
-            assertThat(exitCode).as("exit code; stderr:%n%s%nstdout:%n%s", err, out).isZero();
+            assertThat(exitCode)
+                    .as("exit code; stderr:%n%s%nstdout:%n%s", err, out)
+                    .isZero();
             return this;
         }
 
         Result failed(int code) {
-            assertThat(exitCode).as("exit code; stderr:%n%s%nstdout:%n%s", err, out).isEqualTo(code);
+            assertThat(exitCode)
+                    .as("exit code; stderr:%n%s%nstdout:%n%s", err, out)
+                    .isEqualTo(code);
             return this;
         }
     }
@@ -104,7 +108,9 @@ final class Cli {
 
         /** Send SIGINT, as Ctrl-C in a terminal does. */
         void interrupt() throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         }
 
         String out() {

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The notebooks of {@code example-notebooks/}, run as a stranger runs them. */
 @Timeout(300)
 class ExampleNotebooksTest {
-    private static final Path EXAMPLES = Path.of("..", "example-notebooks").toAbsolutePath().normalize();
+    private static final Path EXAMPLES =
+            Path.of("..", "example-notebooks").toAbsolutePath().normalize();
 
     /** Runs a notebook whole in one ipykernel and prints the text of each cell's streams, a JSON list. */
-    private static final String RUN_WHOLE =
-            """
+    private static final String RUN_WHOLE = """
             import builtins, json, sys, nbformat
             from nbclient import NotebookClient
             notebook = nbformat.read(sys.argv[1], as_version=4)
@@ -98,8 +98,9 @@ class ExampleNotebooksTest {
 
     @Test
     void failingStepFailsAndSaysWhere() {
-        Cli.Result result =
-                cli.same("run", EXAMPLES.resolve("failing-step.ipynb").toString()).failed(1);
+        Cli.Result result = cli.same(
+                        "run", EXAMPLES.resolve("failing-step.ipynb").toString())
+                .failed(1);
 
         assertThat(result.err())
                 .contains("step \"eat\" failed in cell 6, line 5")
@@ -109,8 +110,8 @@ class ExampleNotebooksTest {
     }
 
     private JsonNode run(String name, String... options) {
-        List<String> arguments = new java.util.ArrayList<>(
-                List.of("run", EXAMPLES.resolve(name).toString(), "-o", "done.ipynb"));
+        List<String> arguments =
+                new java.util.ArrayList<>(List.of("run", EXAMPLES.resolve(name).toString(), "-o", "done.ipynb"));
         arguments.addAll(List.of(options));
         cli.same(arguments.toArray(String[]::new)).succeeded();
         return Notebooks.read(folder.resolve("done.ipynb"));
@@ -126,9 +127,12 @@ class ExampleNotebooksTest {
         Files.writeString(folder.resolve("whole.json"), whole.substring(whole.lastIndexOf("\n[") + 1));
         JsonNode expected = Notebooks.read(folder.resolve("whole.json"));
         for (int cell = 1; cell <= expected.size(); cell++) {
-            assertThat(streams(done, cell)).as("cell %d", cell).isEqualTo(expected.path(cell - 1).asText());
+            assertThat(streams(done, cell))
+                    .as("cell %d", cell)
+                    .isEqualTo(expected.path(cell - 1).asText());
         }
-        assertThat(Pythons.run(python, VALIDATE, folder.resolve("done.ipynb").toString()).strip())
+        assertThat(Pythons.run(python, VALIDATE, folder.resolve("done.ipynb").toString())
+                        .strip())
                 .isEqualTo(Integer.toString(done.path("cells").size()));
     }
 

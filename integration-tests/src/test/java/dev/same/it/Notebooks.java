@@ -31,7 +31,11 @@ final class Notebooks {
             cell.putArray("outputs");
             cell.put("source", sources[i]);
         }
-        notebook.putObject("metadata").putObject("kernelspec").put("language", language).put("name", language).put("display_name", language);
+        notebook.putObject("metadata")
+                .putObject("kernelspec")
+                .put("language", language)
+                .put("name", language)
+                .put("display_name", language);
         notebook.put("nbformat", 4).put("nbformat_minor", 5);
         try {
             Path file = folder.resolve(name);

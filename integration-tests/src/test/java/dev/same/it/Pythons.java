@@ -25,8 +25,7 @@ final class Pythons {
     static String run(String python, String script, String... arguments) throws IOException, InterruptedException {
         var command = new java.util.ArrayList<>(List.of(python, "-c", script));
         command.addAll(List.of(arguments));
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {

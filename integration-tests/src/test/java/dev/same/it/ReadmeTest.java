@@ -57,7 +57,9 @@ class ReadmeTest {
     void thePictureIsThatOfTheNotebook() throws IOException {
         Cli cli = new Cli(folder.resolve("home"), ROOT);
 
-        String drawn = cli.same("plan", "example-notebooks/hello-steps.ipynb", "--svg").succeeded().out();
+        String drawn = cli.same("plan", "example-notebooks/hello-steps.ipynb", "--svg")
+                .succeeded()
+                .out();
 
         assertThat(drawn).isEqualTo(Files.readString(ROOT.resolve("docs/images/hello-steps.svg")));
     }

@@ -55,7 +55,8 @@ class RunCommandTest {
         cli.same("run", "p.ipynb", "--param", "epochs=50", "-p", "name=it's \"q\"", "-o", "done.ipynb")
                 .succeeded();
 
-        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 2)).isEqualTo("100 0.5 it's \"q\"\n");
+        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 2))
+                .isEqualTo("100 0.5 it's \"q\"\n");
     }
 
     @Test
@@ -114,9 +115,13 @@ class RunCommandTest {
     void reportsAllProblemsOfParametersAtOnce() {
         Notebooks.write(folder, "p.ipynb", "%same param epochs=10\nprint(epochs)");
 
-        Cli.Result result = cli.same("run", "p.ipynb", "--param", "epochs=ten", "--param", "rate=1").failed(2);
+        Cli.Result result = cli.same("run", "p.ipynb", "--param", "epochs=ten", "--param", "rate=1")
+                .failed(2);
 
-        assertThat(result.err()).contains("epochs=ten").contains("a whole number").contains("rate");
+        assertThat(result.err())
+                .contains("epochs=ten")
+                .contains("a whole number")
+                .contains("rate");
     }
 
     @Test
@@ -148,7 +153,8 @@ class RunCommandTest {
 
         cli.same("run", "w.ipynb", "-o", "done.ipynb").succeeded();
 
-        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 3)).isEqualTo("22\n");
+        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 3))
+                .isEqualTo("22\n");
     }
 
     @Test
@@ -159,7 +165,8 @@ class RunCommandTest {
 
         cli.same("run", "sub dir/d.ipynb", "-o", "done.ipynb").succeeded();
 
-        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 1)).isEqualTo("hello\n");
+        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 1))
+                .isEqualTo("hello\n");
     }
 
     @Test
@@ -204,7 +211,8 @@ class RunCommandTest {
                         + "os.rename('pids.tmp', 'pids')\ntime.sleep(600)");
         Path pids = folder.resolve("pids");
         Cli.Running running = cli.start("run", "slow.ipynb");
-        Await.until("the step runs", () -> Files.exists(pids) || !running.process().isAlive());
+        Await.until(
+                "the step runs", () -> Files.exists(pids) || !running.process().isAlive());
 
         running.interrupt();
         Cli.Result result = running.await().failed(1);
@@ -223,7 +231,8 @@ class RunCommandTest {
                         + "os.rename('pids.tmp', 'pids')\ntime.sleep(600)");
         Path pids = folder.resolve("pids");
         Cli.Running running = cli.start("run", "slow.ipynb");
-        Await.until("the step runs", () -> Files.exists(pids) || !running.process().isAlive());
+        Await.until(
+                "the step runs", () -> Files.exists(pids) || !running.process().isAlive());
 
         running.process().destroyForcibly();
         running.process().waitFor();
@@ -236,11 +245,11 @@ class RunCommandTest {
 
     @Test
     void cancelsARunOfAnotherProcess() throws InterruptedException {
-        Notebooks.write(
-                folder, "slow.ipynb", "%same step slow\nimport time\nopen('on', 'w').close()\ntime.sleep(600)");
+        Notebooks.write(folder, "slow.ipynb", "%same step slow\nimport time\nopen('on', 'w').close()\ntime.sleep(600)");
         Path on = folder.resolve("on");
         Cli.Running running = cli.start("run", "slow.ipynb");
-        Await.until("the step runs", () -> Files.exists(on) || !running.process().isAlive());
+        Await.until(
+                "the step runs", () -> Files.exists(on) || !running.process().isAlive());
 
         cli.same("cancel", "last").succeeded();
 
@@ -269,22 +278,22 @@ class RunCommandTest {
     @Test
     void showsAndSavesTheValuesOfARun() throws IOException {
         Notebooks.write(
-                folder,
-                "v.ipynb",
-                "%same step make\nscores = {'a': 1, 'b': [2, 3]}",
-                "%same step use\nprint(scores)");
+                folder, "v.ipynb", "%same step make\nscores = {'a': 1, 'b': [2, 3]}", "%same step use\nprint(scores)");
         cli.same("run", "v.ipynb").succeeded();
 
         assertThat(cli.same("get", "1", "scores").succeeded().out()).isEqualTo("{'a': 1, 'b': [2, 3]}\n");
         cli.same("get", "last", "make.scores", "-o", "scores.json").succeeded();
-        assertThat(Notebooks.read(folder.resolve("scores.json")).path("b").path(1).asInt()).isEqualTo(3);
+        assertThat(Notebooks.read(folder.resolve("scores.json"))
+                        .path("b")
+                        .path(1)
+                        .asInt())
+                .isEqualTo(3);
         assertThat(cli.same("get", "1", "nothing").failed(2).err()).contains("scores");
     }
 
     @Test
     void listsRunsWithParametersAndMetrics() {
-        Notebooks.write(
-                folder, "m.ipynb", "%same param n=3", "%same step one\nimport same\nsame.metric('auc', n / 4)");
+        Notebooks.write(folder, "m.ipynb", "%same param n=3", "%same step one\nimport same\nsame.metric('auc', n / 4)");
         cli.same("run", "m.ipynb").succeeded();
         cli.same("run", "m.ipynb", "-p", "n=2").succeeded();
 
@@ -296,16 +305,25 @@ class RunCommandTest {
 
     @Test
     void showsThePlanInThreeForms() throws IOException {
-        Notebooks.write(
-                folder, "a.ipynb", "%same step load\nrows = [1]", "%same step use\nprint(rows)");
+        Notebooks.write(folder, "a.ipynb", "%same step load\nrows = [1]", "%same step use\nprint(rows)");
 
-        assertThat(cli.same("plan", "a.ipynb").succeeded().out()).contains("load").contains("rows");
-        assertThat(cli.same("plan", "a.ipynb", "--svg").succeeded().out()).startsWith("<svg").contains("load");
+        assertThat(cli.same("plan", "a.ipynb").succeeded().out())
+                .contains("load")
+                .contains("rows");
+        assertThat(cli.same("plan", "a.ipynb", "--svg").succeeded().out())
+                .startsWith("<svg")
+                .contains("load");
         String json = cli.same("plan", "a.ipynb", "--json").succeeded().out();
         Files.writeString(folder.resolve("plan.json"), json);
         var plan = Notebooks.read(folder.resolve("plan.json"));
         assertThat(plan.path("schema").asText()).isEqualTo("same.plan/1");
-        assertThat(plan.path("steps").path(1).path("inputs").path(0).path("from").asText()).isEqualTo("load");
+        assertThat(plan.path("steps")
+                        .path(1)
+                        .path("inputs")
+                        .path(0)
+                        .path("from")
+                        .asText())
+                .isEqualTo("load");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString())).doesNotContain("home");
         }
@@ -315,7 +333,10 @@ class RunCommandTest {
         for (String pid : Files.readString(pids).split(" ")) {
             Await.until(
                     "process " + pid + " has ended",
-                    () -> ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false) == false);
+                    () -> ProcessHandle.of(Long.parseLong(pid))
+                                    .map(ProcessHandle::isAlive)
+                                    .orElse(false)
+                            == false);
         }
     }
 }
