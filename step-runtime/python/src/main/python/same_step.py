@@ -1741,10 +1741,11 @@ class NumpyRules:
         else:
             while type(root) is memoryview and root.obj is not None and root.contiguous:
                 root = root.obj
-            if id(array) in self.dismantler.state_arrays or self.dismantler.writing:
-                return (make_array, (array.dtype, array.shape, tuple(range(array.ndim)), array.flags.writeable, Block(self.without_padding(numpy.ascontiguousarray(array)))))
             if type(root) not in (bytes, bytearray) and type(root).__name__ != "array":
-                raise Refused("an array over memory of a %s" % type(root).__name__, "hand on a copy: a.copy()")
+                if id(array) not in self.dismantler.state_arrays and not self.dismantler.writing:
+                    raise Refused("an array over memory of a %s" % type(root).__name__, "hand on a copy: a.copy()")
+                own = self.without_padding(numpy.ascontiguousarray(array))
+                return (make_array, (array.dtype, array.shape, tuple(range(array.ndim)), array.flags.writeable, Block(own)))
             origin = numpy.frombuffer(root, "u1").__array_interface__["data"][0] if len(root) else 0
         offset = array.__array_interface__["data"][0] - origin
         return (make_view, (root, array.dtype, array.shape, offset, array.strides, array.flags.writeable))

@@ -33,11 +33,8 @@ final class LogText {
         switch (output.path("output_type").asText()) {
             case "stream" -> stream(text(output.path("text")));
             case "display_data", "execute_result" -> {
-                JsonNode plain = output.path("data").path("text/plain");
-                line(
-                        plain.isMissingNode()
-                                ? "(" + output.path("data").fieldNames().next() + ")"
-                                : text(plain));
+                JsonNode data = output.path("data");
+                line(data.has("text/plain") ? text(data.path("text/plain")) : "(" + mediaTypes(data) + ")");
             }
             case "error" -> {
                 StringBuilder traceback = new StringBuilder();

@@ -38,14 +38,16 @@ final class RunReport {
     private String failure(String step, StepResult result) {
         StringBuilder text = new StringBuilder("\nstep \"" + step + "\" " + verdict(result) + "\n");
         result.failure().ifPresent(failure -> {
-            if (failure.traceback().isEmpty()) {
+            if (failure.traceback().isEmpty() || failure.kind().equals("internal")) {
                 text.append("  ")
                         .append(failure.ename())
                         .append(": ")
                         .append(failure.evalue())
                         .append('\n');
             }
-            failure.traceback().forEach(line -> text.append(styled(line)).append('\n'));
+            if (!failure.kind().equals("internal")) {
+                failure.traceback().forEach(line -> text.append(styled(line)).append('\n'));
+            }
         });
         for (StepResult.Refusal refusal : result.refusals()) {
             text.append("  ")

@@ -18,17 +18,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * In Java imports, types and methods are source, not values: a step that uses one declared in an earlier step gets the
  * declaration itself, with all that it mentions, and need not wait for the step that holds it.
  */
 final class JavaDefinitions {
+    /** A type declaration at the start of a statement, behind its modifiers and annotations. */
+    private static final Pattern TYPE = Pattern.compile(
+            "^\\s*(?:(?:@\\w+(?:\\([^)]*\\))?|public|private|protected|static|final|abstract|sealed|non-sealed|strictfp)\\s+)*"
+                    + "(?:class|record|enum|interface|@interface)\\s");
+
     /** Declarations by step in document order, oldest first. */
     private final Map<String, List<PlannedDefinition>> declared = new LinkedHashMap<>();
 
     private final Map<PlannedDefinition, Set<String>> mentions = new HashMap<>();
-    private final Set<PlannedDefinition> imports = new HashSet<>();
+    /** Imports, and types: an object needs its class also where no source names it. */
+    private final Set<PlannedDefinition> always = new HashSet<>();
+
+    /** Names changed in place, by step: a type among them has static fields that travel as a value. */
+    private final Map<String, Set<String>> mutated = new HashMap<>();
 
     private JavaDefinitions() {}
 
@@ -51,6 +61,14 @@ final class JavaDefinitions {
                     .forEach(statement -> found.add(definition(cell.number(), statement)));
         }
         declared.put(step, found);
+        Set<String> changed = new HashSet<>();
+        code.forEach(cell -> Optional.ofNullable(cells.get(cell.number()))
+                .ifPresent(analyzed -> changed.addAll(analyzed.facts().mutates())));
+        mutated.put(step, changed);
+    }
+
+    private static boolean declaresType(Statement statement) {
+        return TYPE.matcher(statement.source()).find();
     }
 
     private PlannedDefinition definition(int cell, Statement statement) {
@@ -62,8 +80,8 @@ final class JavaDefinitions {
         Set<String> mentioned = new HashSet<>(statement.facts().reads());
         statement.facts().callables().values().forEach(callable -> mentioned.addAll(callable.reads()));
         mentions.put(definition, mentioned);
-        if (statement.kind() == StatementKind.IMPORT) {
-            imports.add(definition);
+        if (statement.kind() == StatementKind.IMPORT || declaresType(statement)) {
+            always.add(definition);
         }
         return definition;
     }
@@ -96,20 +114,30 @@ final class JavaDefinitions {
         Set<String> replaced = new HashSet<>();
         step.definitions().forEach(definition -> definition.names().forEach(name -> need(name, newest, needed)));
         for (PlannedInput input : step.inputs()) {
-            if (newest.containsKey(input.name())) {
+            boolean declaration = newest.containsKey(input.name());
+            if (declaration) {
                 need(input.name(), newest, needed);
+            }
+            if (declaration && !mutated.getOrDefault(input.from(), Set.of()).contains(input.name())) {
                 replaced.add(input.name());
             } else {
                 inputs.add(input);
             }
         }
         List<PlannedDefinition> definitions = earlier.stream()
-                .filter(definition -> imports.contains(definition)
+                .filter(definition -> isNewest(definition, newest))
+                .filter(definition -> always.contains(definition)
                         || needed.contains(definition)
                         || step.definitions().contains(definition))
                 .filter(definition -> !own.contains(definition.cell()))
                 .toList();
         return step.withDataflow(definitions, inputs, dependencies(step, replaced));
+    }
+
+    /** A declaration that a later one has replaced would only be replaced again. */
+    private static boolean isNewest(PlannedDefinition definition, Map<String, PlannedDefinition> newest) {
+        return definition.names().isEmpty()
+                || definition.names().stream().anyMatch(name -> definition.equals(newest.get(name)));
     }
 
     private void need(String name, Map<String, PlannedDefinition> newest, Set<PlannedDefinition> needed) {

@@ -37,11 +37,26 @@ final class ParameterSource {
     /** A cell as it will run, and what is known of it. */
     record Analyzed(CodeCell cell, String source, CellFacts facts) {}
 
-    Analyzed analyze(CodeCell cell) {
-        List<Parameter> parameters = byCell.getOrDefault(cell.number(), List.of());
-        if (parameters.isEmpty()) {
-            return new Analyzed(cell, cell.source(), analyzer.analyze(cell.source()));
+    /** Analyse cells; results come in their order. */
+    List<Analyzed> analyze(List<CodeCell> cells) {
+        List<String> plain = new ArrayList<>();
+        for (CodeCell cell : cells) {
+            plain.add(byCell.containsKey(cell.number()) ? "" : cell.source());
         }
+        List<CellFacts> facts = analyzer.analyzeAll(plain);
+        List<Analyzed> analyzed = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            CodeCell cell = cells.get(i);
+            analyzed.add(
+                    byCell.containsKey(cell.number())
+                            ? withParameters(cell)
+                            : new Analyzed(cell, cell.source(), facts.get(i)));
+        }
+        return analyzed;
+    }
+
+    private Analyzed withParameters(CodeCell cell) {
+        List<Parameter> parameters = byCell.getOrDefault(cell.number(), List.of());
         String[] lines = cell.source().split("\n", -1);
         Set<Integer> assigned = magicLines(parameters, lines);
         CellFacts facts = analyzer.analyze(String.join("\n", lines));

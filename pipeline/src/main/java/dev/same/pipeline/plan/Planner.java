@@ -70,7 +70,9 @@ public final class Planner {
         List<String> warnings = new ArrayList<>();
         program.warnings().forEach(warning -> warnings.add(warning.toString()));
         settings.warnings().forEach(warnings::add);
-        flow.notices().forEach(notice -> warnings.add(notice.message()));
+        flow.notices().stream()
+                .filter(notice -> !isJavaLibrary(notebook, notice))
+                .forEach(notice -> warnings.add(notice.message()));
         return new Plan(
                 Plan.SCHEMA,
                 fileName(notebook),
@@ -79,6 +81,11 @@ public final class Planner {
                 values.parameters(),
                 StepOrder.sort(steps),
                 warnings);
+    }
+
+    /** Java's compiler knows which classes there are, and says so with cell and line; the analyser only knows the cells. */
+    private static boolean isJavaLibrary(Notebook notebook, Dataflow.Notice notice) {
+        return notebook.language().equals("java") && notice.kind() == Dataflow.NoticeKind.UNDEFINED;
     }
 
     private static void refuse(Notebook notebook, List<String> problems) {
@@ -102,16 +109,12 @@ public final class Planner {
         };
     }
 
-    /** Analyse all cells, on all cores: they do not depend on each other. */
     private static Map<Integer, Analyzed> analyze(Program program, ParameterSource source) {
         List<CodeCell> all = Stream.concat(
                         program.prelude().stream(), program.steps().stream().flatMap(step -> step.cells().stream()))
                 .toList();
         Map<Integer, Analyzed> cells = new TreeMap<>();
-        all.parallelStream()
-                .map(source::analyze)
-                .toList()
-                .forEach(cell -> cells.put(cell.cell().number(), cell));
+        source.analyze(all).forEach(cell -> cells.put(cell.cell().number(), cell));
         return cells;
     }
 

@@ -101,7 +101,9 @@ final class InputResolver {
                 continue;
             }
             for (int later = self + 1; later < graph.size(); later++) {
-                if (graph.step(later).inputs().contains(changed) && !graph.waitsFor(later, self)) {
+                boolean follows = graph.waitsFor(later, self)
+                        && result.artifactOf(changed.name()).isPresent();
+                if (graph.step(later).inputs().contains(changed) && !follows) {
                     refusals.add(staleReader(
                             changed.name(), step.name(), graph.step(later).name()));
                 }
@@ -116,7 +118,7 @@ final class InputResolver {
                 Optional.empty(),
                 "step \"" + changer + "\" changes " + name
                         + " in place, in a way that the plan could not foresee, and step \"" + reader
-                        + "\" reads it without waiting for that change",
+                        + "\" would not see that change",
                 "make the change visible to the plan: end step \"" + changer + "\" with the line  " + name + " = "
                         + name);
     }

@@ -40,6 +40,7 @@ public final class JavaCellAnalyzer implements CellAnalyzer {
      *
      * @return the facts of each cell, in order
      */
+    @Override
     public List<CellFacts> analyzeAll(List<String> sources) {
         List<Chunk> chunks = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();

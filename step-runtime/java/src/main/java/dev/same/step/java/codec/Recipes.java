@@ -35,13 +35,13 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The recipes for the collections of the JDK, and for what else is not the sum of its fields. */
 @SuppressWarnings({"unchecked", "rawtypes"})
 final class Recipes {
     private static final int DEFAULT_TABLE = 16;
+    private static final Class<?> LIST_N = List.of(1, 2, 3).getClass();
     private static final Map<Class<?>, Recipe> BY_TYPE = new HashMap<>();
 
     static {
@@ -120,12 +120,8 @@ final class Recipes {
                     p -> fill(EnumSet.noneOf((Class) part(p, 0)), p, 1));
         }
 
-        same(
-                List.of(1).getClass(),
-                List.of(1, 2, 3).getClass(),
-                l -> ((Collection<?>) l).toArray(),
-                Recipes::listOf,
-                false);
+        add(List.of(1).getClass(), false, l -> ((Collection<?>) l).toArray(), List::of);
+        add(LIST_N, false, l -> listParts((List<?>) l), Recipes::list);
         same(Set.of(1).getClass(), Set.of(1, 2, 3).getClass(), s -> canonical((Set<?>) s), Set::of, true);
         same(
                 Map.of(1, 1).getClass(),
@@ -289,9 +285,17 @@ final class Recipes {
         }
     }
 
-    private static Object listOf(@Nullable Object[] parts) {
-        boolean nulls = Arrays.asList(parts).contains(null);
-        return nulls ? Stream.of(parts).toList() : List.of(parts);
+    /** {@code Stream.toList()} gives lists that allow null, also short ones; {@code List.of} does not, and asks. */
+    private static @Nullable Object[] listParts(List<?> list) {
+        List<@Nullable Object> parts = new ArrayList<>();
+        parts.add(Memory.read(list, LIST_N, "allowNulls"));
+        parts.addAll(list);
+        return parts.toArray();
+    }
+
+    private static Object list(@Nullable Object[] parts) {
+        @Nullable Object[] elements = Arrays.copyOfRange(parts, 1, parts.length);
+        return (boolean) part(parts, 0) ? Arrays.stream(elements).toList() : List.of(elements);
     }
 
     /** Immutable sets and maps iterate in another order in every JVM, so any order is right: a repeatable one. */

@@ -76,6 +76,30 @@ class GraphCodecTest {
     }
 
     @Test
+    void keepsImmutableListsOfEveryLengthAndWhetherTheyAllowNull() {
+        for (int length = 0; length < 5; length++) {
+            List<Integer> numbers = Collections.nCopies(length, 7);
+            for (List<Integer> list :
+                    List.of(List.copyOf(numbers), numbers.stream().toList())) {
+                @SuppressWarnings("unchecked")
+                var copy = (List<Integer>)
+                        codec.read(codec.write(named(list))).get(0).value();
+
+                assertThat(copy).isEqualTo(list).hasSameClassAs(list);
+                assertThat(allowsNull(copy)).isEqualTo(allowsNull(list));
+            }
+        }
+    }
+
+    private static boolean allowsNull(List<Integer> list) {
+        try {
+            return !list.contains(null);
+        } catch (NullPointerException e) {
+            return false;
+        }
+    }
+
+    @Test
     void findsSharedObjectsOfTwoNamesOnlyIfTheyAreMutable() {
         int[] data = {1};
         String text = new String("text");
