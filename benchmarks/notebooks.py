@@ -53,23 +53,33 @@ def chain(count):
 
 
 def large(count):
-    """Cells as people write them: a heading, then code with functions, loops and calls. A tenth of them begins a step."""
-    cells = []
+    """Cells as people write them: headings, and code of one to eight lines, imports, functions, loops, calls and prints
+    among it. A tenth of the cells begins a step, and each uses what the one before it made."""
+    cells, before = [], "1"
     for number in range(count):
         if number % 10 == 0:
             cells.append(markdown(number, f"## Part {number // 10}\n\nWhat this part does, in a *sentence* or two."))
-        else:
-            part = number // 10
-            lines = [f"%same step part{part}"] if number % 10 == 1 else []
-            before = f"value{number - 1}" if number % 10 > 1 else f"value{number - 2}" if part else "1"
-            cells.append(code(
-                number, *lines,
-                "import math",
-                f"def scale{number}(values, factor=2.0):",
-                '    """Scale and keep what is positive."""',
-                "    return [math.sqrt(v) * factor for v in values if v > 0]",
-                f"rows{number} = {{k: v for k, v in zip('abc', range(3))}}",
-                f"for name, row in rows{number}.items():",
-                "    print(f'{name}: {row:>4}')",
-                f"value{number} = sum(scale{number}([{before}, {number}]))"))
+            continue
+        lines = [
+            [f"value{number} = {before} + {number}"],
+            [f"rows{number} = [{before}, {number}, {number + 1}]", f"value{number} = sum(rows{number})"],
+            ["import math", f"root{number} = math.sqrt({before})", f"value{number} = round(root{number}, 3)"],
+            [f"def scale{number}(values, factor=2.0):", '    """Scale what is there."""',
+             "    return [v * factor for v in values]", f"value{number} = sum(scale{number}([{before}, {number}]))"],
+            [f"table{number} = {{'a': {before}, 'b': {number}}}", f"for name, row in table{number}.items():",
+             "    if row > 3:", "        print(f'{name}: {row:>4}')", f"value{number} = len(table{number})"],
+            ["# What is the mean?", f"total{number} = 0", f"for item in range({number % 7}):",
+             f"    total{number} += item * {before}", f"mean{number} = total{number} / 7",
+             f"value{number} = mean{number} or {number}"],
+            ["try:", f"    value{number} = int({before})", "except ValueError as error:", "    print(error)",
+             f"    value{number} = 0", "else:", "    print('fine')"],
+            ["from collections import Counter", f"counts{number} = Counter('words to count')",
+             f"common{number} = sorted(counts{number}, key=counts{number}.get)[:3]", f"print(common{number})",
+             f"label{number} = ', '.join(common{number})", f"size{number} = len(label{number})",
+             f"value{number} = size{number} + {before}", f"value{number}"],
+        ][number % 8]
+        if number % 10 == 1:
+            lines.insert(0, f"%same step part{number // 10}")
+        cells.append(code(number, *lines))
+        before = f"value{number}"
     return cells

@@ -7,6 +7,7 @@ import dev.same.pipeline.dataflow.Dataflow.Step;
 import dev.same.pipeline.dataflow.StepFlow.Cause;
 import dev.same.pipeline.dataflow.StepFlow.Definition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ final class DataflowInference {
             }
             files.add(unit.index, unit.files());
         }
+        prunePassedOn();
         declareOrder();
         return new Dataflow(units.stream().map(this::flow).toList(), notices);
     }
@@ -85,6 +87,31 @@ final class DataflowInference {
         units.add(unit);
         names.start(unit);
         return unit;
+    }
+
+    /** A step that may leave a name as it was needs its older value only if a later step reads the name. */
+    private void prunePassedOn() {
+        List<Map<String, Integer>> readers = new ArrayList<>();
+        units.forEach(unit -> readers.add(new HashMap<>()));
+        units.forEach(
+                unit -> unit.reads.forEach((name, writer) -> readers.get(writer).merge(name, 1, Integer::sum)));
+        for (var index = units.size() - 1; index >= 0; index--) {
+            var unit = units.get(index);
+            if (unit.barrier) {
+                continue;
+            }
+            for (var name : unit.passing) {
+                if (unit.outputs.contains(name)) {
+                    continue;
+                }
+                int writer = Optional.ofNullable(unit.reads.remove(name)).orElseThrow();
+                unit.forget(writer, name);
+                if (readers.get(writer).merge(name, -1, Integer::sum) == 0
+                        && !units.get(writer).pinned.contains(name)) {
+                    units.get(writer).outputs.remove(name);
+                }
+            }
+        }
     }
 
     private void declareOrder() {

@@ -39,6 +39,9 @@ final class FlowNames {
     private boolean outsideSteps;
     private final TreeSet<Integer> barriers = new TreeSet<>();
     private int lastBarrier = -1;
+    /** Whether what is being received is only kept for later steps. */
+    private boolean passing;
+
     private int liveNames;
     private int liveBefore;
     private int cell;
@@ -163,6 +166,11 @@ final class FlowNames {
 
     private void receive(String name, int writer) {
         if (writer != unit.index && !outsideSteps) {
+            if (!passing) {
+                unit.passing.remove(name);
+            } else if (!unit.reads.containsKey(name)) {
+                unit.passing.add(name);
+            }
             unit.reads.putIfAbsent(name, writer);
             unit.cause(writer).names.add(name);
             units.get(writer).outputs.add(name);
@@ -348,7 +356,9 @@ final class FlowNames {
 
     private void needQuietly(NameState state) {
         if (state.writer() != NameState.UNBOUND) {
+            passing = true;
             need(state.name, false);
+            passing = false;
         }
     }
 
@@ -441,6 +451,7 @@ final class FlowNames {
                 var writer = state.writerBefore(unit.index);
                 if (writer >= 0) {
                     units.get(writer).outputs.add(state.name);
+                    units.get(writer).pinned.add(state.name);
                 }
             }
             writtenSinceBarrier.clear();

@@ -20,6 +20,11 @@ final class FlowUnit {
     final boolean runsPrelude;
     final Map<String, Integer> reads = new LinkedHashMap<>();
     final Set<String> outputs = new LinkedHashSet<>();
+    /** Names received only because the step may leave them as they were: needed if a later step reads them. */
+    final Set<String> passing = new LinkedHashSet<>();
+    /** Outputs that a barrier receives; it reads all names without listing them. */
+    final Set<String> pinned = new HashSet<>();
+
     final Set<Integer> definitions = new TreeSet<>();
     final Set<String> noticed = new HashSet<>();
     /** Names that this step has bound for sure so far. */
@@ -76,6 +81,15 @@ final class FlowUnit {
 
     FileUse files() {
         return new FileUse(filesRead, filesWritten, readsUnknown, writesUnknown);
+    }
+
+    /** Forget that this step waits for another because of a name; the step itself, if that was all. */
+    void forget(int earlier, String name) {
+        var cause = cause(earlier);
+        cause.names.remove(name);
+        if (cause.names.isEmpty() && cause.files.isEmpty() && !cause.declared && !cause.barrier) {
+            causes.remove(earlier);
+        }
     }
 
     /** What names hold has changed: functions must be followed again. */
