@@ -3294,6 +3294,7 @@ class Step:
             "outputs": {},
             "unbound": [],
             "mutatedInputs": [],
+            "unforeseenBindings": [],
             "metrics": {},
             "failure": None,
             "refusals": [],
@@ -3479,6 +3480,10 @@ class Step:
                 names.append(name)
             else:
                 self.result["unbound"].append(name)
+        nothing = object()
+        for name in self.request.get("watch", ()):
+            if self.namespace.get(name, nothing) is not self.before.get(name, nothing):
+                self.result["unforeseenBindings"].append(name)
         if not names and not self.loaded:
             return
         handover = Handover(self, names)
@@ -3689,18 +3694,19 @@ class Handover:
         return canonical_digest(walk, list(values))
 
     def _ship_mutated(self, inputs, extras):
-        """Inputs that changed in place although nobody asked for them: reported, and handed on if they can be."""
+        """Inputs that changed in place: all names of them are reported, and handed on if nobody asked for them yet."""
         walk, step = self.walk, self.step
         covered = {name for artifact in step.result["artifacts"] for name in artifact["names"]}
         for index, artifact in enumerate(step.loaded):
             names = [name for name in artifact.header["names"] if name not in artifact.header["carried"]]
-            if artifact.header["immutable"] or not names or all(name in covered for name in names):
+            if artifact.header["immutable"] or not names:
                 continue
             values = {name: artifact.values[name] for name in artifact.header["names"]}
             if self._canonical(values) == artifact.header["canonical"]:
                 continue
-            asked = [entry["name"] for entry in step.request.get("inputs", ()) if entry["artifact"] == artifact.name]
-            step.result["mutatedInputs"] += [name for name in asked if name not in covered]
+            step.result["mutatedInputs"] += [name for name in names if name not in step.result["mutatedInputs"]]
+            if all(name in covered for name in names):
+                continue
             roots = next(roots for roots in walk.components() if (index, names[0]) in roots)
             if not any(walk.names[root] in covered for root in roots):
                 self._write(roots, [], extras, inputs)
@@ -3817,6 +3823,10 @@ class Server:
         import select
         import signal
 
+        try:
+            os.setsid()  # Ctrl-C in a terminal is for SAME, which then interrupts the steps.
+        except OSError:
+            pass  # It leads a process group already.
         self._take_descriptors()
         self._preload()
         read, write = os.pipe()

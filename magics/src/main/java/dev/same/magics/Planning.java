@@ -53,6 +53,7 @@ final class Planning {
     /** Check that the backend can give what each step asks for; report all that it cannot. */
     static void check(Plan plan, Backend backend, String name) {
         List<String> problems = new ArrayList<>();
+        backend.problem().ifPresent(problems::add);
         for (PlannedStep step : plan.steps()) {
             backend.problems(step.demand())
                     .forEach(problem -> problems.add("step \"" + step.name() + "\": " + problem));

@@ -5,11 +5,14 @@ import dev.same.magics.render.PlainProgress;
 import dev.same.magics.render.ProgressView;
 import dev.same.notebook.NotebookReader;
 import dev.same.notebook.NotebookWriter;
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.Runs;
 import dev.same.pipeline.run.State;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -52,11 +55,27 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkOutput();
         Planning planning = Planning.read(surroundings, notebook);
         try (Interruption interruption = new Interruption()) {
             Ended ended = run(planning, interruption);
             report(ended.run(), ended.state());
             return ended.state() == State.SUCCEEDED ? 0 : Verbs.FAILED;
+        }
+    }
+
+    /** Find out before the run, not after it, that its notebook cannot be written. */
+    private void checkOutput() {
+        if (output.toString().isEmpty()) {
+            return;
+        }
+        Path file = surroundings.workingDirectory().resolve(output).normalize();
+        Path folder = file.getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "--output " + output
+                            + ": cannot be written; name a file in a folder that exists and can be written");
         }
     }
 

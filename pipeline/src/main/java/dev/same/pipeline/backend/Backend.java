@@ -1,6 +1,7 @@
 package dev.same.pipeline.backend;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An engine that runs steps. Opened by a {@link BackendProvider} for one run, closed by the driver. Thread-safe.
@@ -8,6 +9,13 @@ import java.util.List;
 public interface Backend extends AutoCloseable {
     /** Return the most that steps may hold at one time; the driver never starts more than fits. */
     Resources capacity();
+
+    /**
+     * Say why no step at all can run here, before anything runs. May wait until the engine has started.
+     *
+     * @return a message for the user that says what to do; empty when the engine is ready
+     */
+    Optional<String> problem();
 
     /**
      * Say what stands against running a step here, before anything runs.

@@ -118,7 +118,9 @@ final class FlowNames {
         }
         facts.calls().forEach(calls::run);
         for (var name : facts.mutates()) {
-            if (!isFunctionOfModule(name, facts)) {
+            // A name that the statement binds first, as a loop does, has no value from before to change.
+            boolean own = facts.binds().contains(name) && !facts.reads().contains(name);
+            if (!own && !isFunctionOfModule(name, facts)) {
                 mutate(name);
             }
         }

@@ -64,7 +64,9 @@ public final class RunIndex implements AutoCloseable {
             throw new SameException(
                     ErrorKind.ENVIRONMENT,
                     "could not open the index of runs " + file + " (" + e.getMessage()
-                            + "); it holds nothing of its own: delete it and try again",
+                            + "); check that " + home.directory()
+                            + " can be written, or set SAME_HOME; a damaged index may be"
+                            + " deleted: it is made again from the runs",
                     e);
         }
     }

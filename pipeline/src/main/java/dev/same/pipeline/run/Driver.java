@@ -236,6 +236,8 @@ public final class Driver {
         StepResult result = StepOutcome.read(attempt.directory(), exited.exit());
         if (timedOut.remove(exited.position())) {
             result = StepOutcome.timeout(attempt.step());
+        } else if (cancelled && !result.isSuccess()) {
+            result = StepOutcome.cancelled();
         }
         ended(exited.position(), attempt.number(), result);
     }
@@ -246,6 +248,7 @@ public final class Driver {
         if (result.isSuccess()) {
             List<StepResult.Refusal> refusals = new ArrayList<>(inputs.staleReaders(position, result));
             refusals.addAll(inputs.changedCopies(position, result));
+            refusals.addAll(inputs.unforeseenBindings(position, result));
             if (!refusals.isEmpty()) {
                 result = StepOutcome.refused(refusals);
             }

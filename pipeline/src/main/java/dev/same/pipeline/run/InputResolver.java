@@ -4,6 +4,7 @@ import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.run.StepResult.StoredArtifact;
 import dev.same.pipeline.store.ArtifactId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,22 +95,44 @@ final class InputResolver {
      * @param self the position of a step that has just succeeded with {@code result}
      */
     List<StepResult.Refusal> staleReaders(int self, StepResult result) {
-        PlannedStep step = graph.step(self);
+        Collection<ArtifactId> seen = received.getOrDefault(self, Map.of()).values();
         List<StepResult.Refusal> refusals = new ArrayList<>();
-        for (PlannedStep.PlannedInput changed : step.inputs()) {
-            if (!result.mutatedInputs().contains(changed.name())) {
-                continue;
-            }
-            for (int later = self + 1; later < graph.size(); later++) {
+        for (int later = self + 1;
+                later < graph.size() && !result.mutatedInputs().isEmpty();
+                later++) {
+            for (PlannedStep.PlannedInput input : graph.step(later).inputs()) {
+                int producer = graph.position(input.from());
+                boolean affected = producer < self
+                        && result.mutatedInputs().contains(input.name())
+                        && currentVersion(self, input.name(), producer)
+                                .filter(source ->
+                                        seen.contains(source.artifact().artifact()))
+                                .isPresent();
                 boolean follows = graph.waitsFor(later, self)
-                        && result.artifactOf(changed.name()).isPresent();
-                if (graph.step(later).inputs().contains(changed) && !follows) {
+                        && result.artifactOf(input.name()).isPresent();
+                if (affected && !follows) {
                     refusals.add(staleReader(
-                            changed.name(), step.name(), graph.step(later).name()));
+                            input.name(),
+                            graph.step(self).name(),
+                            graph.step(later).name()));
                 }
             }
         }
         return refusals;
+    }
+
+    /** Find names that a step bound behind the plan's back and that later steps read. */
+    List<StepResult.Refusal> unforeseenBindings(int self, StepResult result) {
+        String step = graph.step(self).name();
+        return result.unforeseenBindings().stream()
+                .map(name -> new StepResult.Refusal(
+                        name,
+                        Optional.empty(),
+                        "step \"" + step + "\" binds " + name
+                                + " in a way that the plan could not foresee, and a later step"
+                                + " reads the value that " + name + " had before",
+                        "make it visible to the plan: end step \"" + step + "\" with the line  " + name + " = " + name))
+                .toList();
     }
 
     private static StepResult.Refusal staleReader(String name, String changer, String reader) {
@@ -125,12 +148,10 @@ final class InputResolver {
 
     /** Choose the artifact of each input of a step whose dependencies have all succeeded. */
     Map<String, ArtifactId> resolve(int self) {
-        PlannedStep step = graph.step(self);
         Map<String, Source> sources = new LinkedHashMap<>();
-        for (PlannedStep.PlannedInput input : step.inputs()) {
-            int producer = newestVersion(self, input);
-            artifact(producer, input.name())
-                    .ifPresent(artifact -> sources.put(input.name(), new Source(producer, artifact)));
+        for (PlannedStep.PlannedInput input : graph.step(self).inputs()) {
+            currentVersion(self, input.name(), graph.position(input.from()))
+                    .ifPresent(source -> sources.put(input.name(), source));
         }
         Set<String> copied = unifyShared(sources);
         if (!copied.isEmpty()) {
@@ -142,21 +163,27 @@ final class InputResolver {
         return inputs;
     }
 
-    private Optional<StoredArtifact> artifact(int producer, String name) {
-        return Optional.ofNullable(results.get(producer)).flatMap(result -> result.artifactOf(name));
-    }
-
-    /** The planned producer, or the last step between it and the reader that changed the value unforeseen. */
-    private int newestVersion(int self, PlannedStep.PlannedInput input) {
-        int producer = graph.position(input.from());
-        for (var changer :
-                changers.subMap(producer, false, self, false).descendingMap().entrySet()) {
-            if (graph.waitsFor(self, changer.getKey())
-                    && changer.getValue().mutatedInputs().contains(input.name())) {
-                return changer.getKey();
+    /**
+     * What a step gets for a name: the planned producer's value, followed through the steps between that changed it in place and
+     * that the step waits for.
+     */
+    private Optional<Source> currentVersion(int self, String name, int producer) {
+        Optional<Source> source = artifact(producer, name).map(artifact -> new Source(producer, artifact));
+        for (var changer : changers.subMap(producer, false, self, false).entrySet()) {
+            int position = changer.getKey();
+            if (source.isPresent()
+                    && graph.waitsFor(self, position)
+                    && changer.getValue().mutatedInputs().contains(name)
+                    && received.getOrDefault(position, Map.of())
+                            .containsValue(source.get().artifact().artifact())) {
+                source = artifact(position, name).map(artifact -> new Source(position, artifact));
             }
         }
-        return producer;
+        return source;
+    }
+
+    private Optional<StoredArtifact> artifact(int producer, String name) {
+        return Optional.ofNullable(results.get(producer)).flatMap(result -> result.artifactOf(name));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.same.pipeline.plan.PlannedStep;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,12 @@ final class StepGraph {
     private final Map<String, Integer> positions = new HashMap<>();
     private final List<List<Integer>> dependents = new ArrayList<>();
     private final List<BitSet> ancestors = new ArrayList<>();
+
+    /** The position of the last step that reads a value. */
+    private final Map<Value, Integer> lastReaders = new LinkedHashMap<>();
+
+    /** What a step hands on under a name. */
+    private record Value(int producer, String name) {}
 
     StepGraph(Plan plan) {
         steps = plan.steps();
@@ -28,7 +35,26 @@ final class StepGraph {
                 before.set(position);
             }
             ancestors.add(before);
+            for (PlannedStep.PlannedInput input : steps.get(i).inputs()) {
+                lastReaders.put(new Value(position(input.from()), input.name()), i);
+            }
         }
+    }
+
+    /**
+     * Return the names that a later step reads from an earlier one than this: what this step must leave alone, unless it is
+     * one of its own outputs.
+     */
+    List<String> passingBy(int position) {
+        List<String> names = new ArrayList<>();
+        lastReaders.forEach((value, last) -> {
+            if (value.producer() < position
+                    && position < last
+                    && !steps.get(position).outputs().contains(value.name())) {
+                names.add(value.name());
+            }
+        });
+        return names;
     }
 
     int size() {

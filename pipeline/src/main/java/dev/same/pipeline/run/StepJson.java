@@ -52,6 +52,7 @@ final class StepJson {
             node.put("executionCount", cell.executionCount()).put("source", cell.source());
         }
         json.set("outputs", Json.MAPPER.valueToTree(step.outputs()));
+        json.set("watch", Json.MAPPER.valueToTree(graph.passingBy(graph.position(step.name()))));
         ArrayNode sourceMap = json.putArray("sourceMap");
         sourcesFor(step)
                 .forEach((cell, source) ->

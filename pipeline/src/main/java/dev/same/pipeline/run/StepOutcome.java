@@ -44,6 +44,10 @@ final class StepOutcome {
                 failure.kind().name().toLowerCase(Locale.ROOT), "CannotStart", String.valueOf(failure.getMessage()));
     }
 
+    static StepResult cancelled() {
+        return failure("user", "Cancelled", "the run was cancelled while the step ran");
+    }
+
     static StepResult timeout(PlannedStep step) {
         return failure(
                 "user",
@@ -66,6 +70,15 @@ final class StepOutcome {
     private static StepResult of(
             String status, Optional<StepResult.Failure> failure, List<StepResult.Refusal> refusals) {
         return new StepResult(
-                status, List.of(), Map.of(), List.of(), List.of(), Map.of(), failure, refusals, Optional.empty());
+                status,
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                failure,
+                refusals,
+                Optional.empty());
     }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param status {@code succeeded}, {@code failed}, {@code refused} or {@code error}
  * @param outputs by name
  * @param unbound outputs that were not bound at the end
- * @param mutatedInputs inputs changed in place that were not planned as outputs; they are in {@code outputs} too
+ * @param mutatedInputs all names of inputs that were changed in place, siblings that share their state included
+ * @param unforeseenBindings names that the step bound although the plan did not expect it, and that later steps read
  * @param metrics last value by name
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -23,6 +24,7 @@ public record StepResult(
         Map<String, Output> outputs,
         List<String> unbound,
         List<String> mutatedInputs,
+        List<String> unforeseenBindings,
         Map<String, JsonNode> metrics,
         Optional<Failure> failure,
         List<Refusal> refusals,
@@ -32,6 +34,7 @@ public record StepResult(
         outputs = outputs == null ? Map.of() : Map.copyOf(outputs);
         unbound = unbound == null ? List.of() : List.copyOf(unbound);
         mutatedInputs = mutatedInputs == null ? List.of() : List.copyOf(mutatedInputs);
+        unforeseenBindings = unforeseenBindings == null ? List.of() : List.copyOf(unforeseenBindings);
         metrics = metrics == null ? Map.of() : metrics;
         failure = failure == null ? Optional.empty() : failure;
         refusals = refusals == null ? List.of() : List.copyOf(refusals);

@@ -51,6 +51,11 @@ class DriverTest {
         }
 
         @Override
+        public Optional<String> problem() {
+            return Optional.empty();
+        }
+
+        @Override
         public List<String> problems(StepDemand step) {
             return List.of();
         }

@@ -7,6 +7,7 @@ import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Steps as processes of this machine, as many at a time as its cores and memory carry. */
 final class LocalBackend implements Backend {
@@ -23,6 +24,11 @@ final class LocalBackend implements Backend {
     @Override
     public Resources capacity() {
         return machine.resources();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return starter.problem();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.same.step.python.PythonStepRuntime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,12 +31,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class PythonSteps implements StepStarter {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long START_SECONDS = 60;
 
     private final Path python;
     private final Process server;
     private final OutputStream requests;
     private final Path noise;
     private final Map<String, ForkedStep> running = new ConcurrentHashMap<>();
+    private final CountDownLatch ready = new CountDownLatch(1);
     private volatile Optional<String> ended = Optional.empty();
 
     private PythonSteps(Path python, Process server, Path noise) {
@@ -64,11 +68,32 @@ final class PythonSteps implements StepStarter {
             // Sets of strings iterate in one order in all steps, as they do in one kernel.
             builder.environment().putIfAbsent("PYTHONHASHSEED", "0");
             return new PythonSteps(python, builder.start(), noise);
+        } catch (UncheckedIOException e) {
+            throw new SameException(
+                    ErrorKind.ENVIRONMENT,
+                    "could not write to " + context.home().directory() + " (" + e.getCause()
+                            + "); set SAME_HOME to a folder that can be written",
+                    e);
         } catch (IOException e) {
             throw new SameException(
                     ErrorKind.ENVIRONMENT,
                     "could not start " + python + " (" + e.getMessage() + "); name another interpreter with --python",
                     e);
+        }
+    }
+
+    /** Wait until the server can run steps, and say what is wrong when it cannot. */
+    @Override
+    public Optional<String> problem() {
+        try {
+            if (!ready.await(START_SECONDS, TimeUnit.SECONDS)) {
+                return Optional.of(
+                        python + " did not start within " + START_SECONDS + " s; name another with --python");
+            }
+            return ended.map(reason -> reason + "\n  name another interpreter with --python (Python 3.8 or newer)");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted while " + python + " started");
         }
     }
 
@@ -112,12 +137,16 @@ final class PythonSteps implements StepStarter {
         }
         String reason = whyEnded();
         ended = Optional.of(reason);
+        ready.countDown();
         running.values().forEach(step -> step.exit.complete(new StepExit(1, Optional.of(reason), 0, 0)));
     }
 
     private void answer(JsonNode answer) {
         ForkedStep step = running.get(answer.path("id").asText());
         String event = answer.path("event").asText();
+        if (event.equals("ready")) {
+            ready.countDown();
+        }
         if (step == null || !(event.equals("exited") || event.equals("rejected"))) {
             return;
         }
