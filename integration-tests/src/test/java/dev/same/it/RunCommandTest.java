@@ -148,6 +148,25 @@ class RunCommandTest {
     }
 
     @Test
+    void findsOutBeforeTheRunThatItCannotRun() throws IOException {
+        Notebooks.write(folder, "a.ipynb", "x = 1");
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(cli.same("run", "a.ipynb", "--python", "/nowhere/python")
+                        .failed(2)
+                        .err())
+                .contains("--python /nowhere/python");
+        assertThat(cli.same("run", "a.ipynb", "--python", "/bin/ls").failed(2).err())
+                .contains("--python");
+        assertThat(cli.same("run", "a.ipynb", "-o", "nowhere/b.ipynb").failed(2).err())
+                .contains("--output nowhere/b.ipynb");
+        assertThat(new Cli(file, folder).same("run", "a.ipynb").failed(2).err())
+                .contains("SAME_HOME")
+                .doesNotContain("fault of SAME");
+        assertThat(folder.resolve("home/runs")).doesNotExist();
+    }
+
+    @Test
     void runsANotebookWithoutStepsAsOne() {
         Notebooks.write(folder, "w.ipynb", "x = 20", "x + 1", "print(_ + 1)");
 

@@ -287,6 +287,7 @@ final class PythonFunctions {
                 continue;
             }
             sink.binds.addAll(callable.binds());
+            sink.lastingBinds.addAll(callable.binds());
             sink.mutates.addAll(callable.mutates());
             sink.use(callable.files());
             callable.barrier().ifPresent(barrier -> sink.barrier(barrier.reason(), barrier.line()));

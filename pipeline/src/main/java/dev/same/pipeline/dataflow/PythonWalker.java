@@ -210,6 +210,7 @@ final class PythonWalker {
                 readModule(name);
             }
             sink.binds.addAll(callable.binds());
+            sink.lastingBinds.addAll(callable.binds());
             sink.mutates.addAll(callable.mutates());
             sink.calls.addAll(callable.calls());
             sink.use(callable.files());
@@ -244,6 +245,7 @@ final class PythonWalker {
         for (var callable : all) {
             sink.reads.addAll(callable.reads());
             sink.binds.addAll(callable.binds());
+            sink.lastingBinds.addAll(callable.binds());
             sink.mutates.addAll(callable.mutates());
             sink.mutatedParameters.addAll(callable.mutatedParameters());
             sink.calls.addAll(callable.calls());

@@ -73,13 +73,17 @@ public final class Planner {
         flow.notices().stream()
                 .filter(notice -> !isJavaLibrary(notebook, notice))
                 .forEach(notice -> warnings.add(notice.message()));
+        List<PlannedStep> sorted = StepOrder.sort(steps);
+        if (notebook.language().equals("python")) {
+            warnings.addAll(ProcessState.warnings(sorted));
+        }
         return new Plan(
                 Plan.SCHEMA,
                 fileName(notebook),
                 sha256(notebook),
                 notebook.language(),
                 values.parameters(),
-                StepOrder.sort(steps),
+                sorted,
                 warnings);
     }
 

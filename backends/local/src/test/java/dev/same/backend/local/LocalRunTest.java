@@ -135,6 +135,45 @@ class LocalRunTest {
     }
 
     @Test
+    void refusesAChangeThatAnAliasElsewhereWouldMiss() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [[1]]\nb = list(a)", List.of(), List.of("a", "b")),
+                step("change", "b[0].append(9)", List.of("b<make"), List.of("b")),
+                step("use", "print(a)", List.of("a<make"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.FAILED);
+        assertThat(run.steps().get("change").result().orElseThrow().refusals())
+                .anySatisfy(refusal -> assertThat(refusal.name()).isEqualTo("a"));
+    }
+
+    @Test
+    void followsAChangeToEveryAliasThatWaitsForIt() throws IOException {
+        RunSnapshot run = run(
+                step("make", "a = [[1]]\nb = list(a)", List.of(), List.of("a", "b")),
+                step("change", "b[0].append(9)\nn = 1", List.of("b<make"), List.of("b", "n")),
+                step("use", "print(a, n)", List.of("a<make", "n<change"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(outputs(run, 3)).isEqualTo("[[1, 9]] 1\n");
+    }
+
+    @Test
+    void refusesABindingThatThePlanDidNotForesee() throws IOException {
+        RunSnapshot run = run(
+                step(
+                        "make",
+                        "n = 0\ndef set_n():\n    global n\n    n = 5\nops = [set_n]",
+                        List.of(),
+                        List.of("n", "ops")),
+                step("change", "ops[0]()", List.of("ops<make"), List.of()),
+                step("use", "print(n)", List.of("n<make"), List.of()));
+
+        assertThat(run.state()).isEqualTo(State.FAILED);
+        assertThat(run.steps().get("change").result().orElseThrow().refusals())
+                .anySatisfy(refusal -> assertThat(refusal.next()).contains("n = n"));
+    }
+
+    @Test
     void saysWhichValueCannotBeHandedOn() throws IOException {
         RunSnapshot run = run(
                 step("make", "lines = (n for n in range(3))\nnext(lines)", List.of(), List.of("lines")),

@@ -1,0 +1,131 @@
+package dev.same.pipeline.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.same.notebook.Notebook;
+import dev.same.notebook.NotebookReader;
+import dev.same.pipeline.SameException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void givesEachStepThePreludeDefinitionsThatItUses() {
+        Plan plan =
+                plan("python", "import math\nimport os", "%same step a\nx = math.pi", "%same step b\nprint(os.sep)");
+
+        assertThat(plan.step("b").orElseThrow().definitions())
+                .extracting(PlannedStep.PlannedDefinition::source)
+                .containsExactly("import os");
+    }
+
+    @Test
+    void putsParametersInTheirLine() {
+        Notebook notebook = notebook("python", "# first\n%same param n=3 rate=0.5", "%same step a\nprint(n)");
+
+        Plan plan = new Planner().plan(notebook, Map.of("n", "7"));
+
+        assertThat(plan.step("a").orElseThrow().cells().get(0).source()).startsWith("# first\nn = 7; rate = 0.5  # ");
+    }
+
+    @Test
+    void needsNoSetupForParameters() {
+        Plan plan = plan("python", "%same param n=3", "%same step a\nprint(n)", "%same step b\nprint(n + 1)");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a", "b");
+        assertThat(plan.step("b").orElseThrow().after()).isEmpty();
+    }
+
+    @Test
+    void putsAStepBehindALaterOneThatItWasToldToWaitFor() {
+        Plan plan = plan("python", "%same step a --after b\nprint(1)", "%same step b\nprint(2)");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("b", "a");
+    }
+
+    @Test
+    void refusesACircleOfDataAndOrder() {
+        assertThatThrownBy(() -> plan("python", "%same step a --after b\nx = 1", "%same step b\nprint(x)"))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("circle")
+                .hasMessageContaining("a, b");
+    }
+
+    @Test
+    void warnsOfStateThatStaysInItsProcess() {
+        Plan plan = plan(
+                "python",
+                "import random, os\nrandom.seed(1)",
+                "%same step a\nos.environ['X'] = '1'\nx = '''\nos.chdir(1)'''",
+                "%same step b\nrandom.seed(2)\nprint(x)");
+
+        assertThat(plan.warnings())
+                .anySatisfy(warning -> assertThat(warning).startsWith("cell 1, line 2: step \"setup\" sets the random"))
+                .anySatisfy(warning -> assertThat(warning).startsWith("cell 2, line 2: step \"a\" sets environment"))
+                .noneSatisfy(warning -> assertThat(warning).startsWith("cell 3"));
+    }
+
+    @Test
+    void givesJavaStepsTheTypesOfEarlierSteps() {
+        Plan plan = plan(
+                "java",
+                "%same step a\nrecord Point(int x) {}\nvar p = new Point(1);",
+                "%same step b\nSystem.out.println(p);");
+
+        PlannedStep b = plan.step("b").orElseThrow();
+        assertThat(b.definitions())
+                .extracting(PlannedStep.PlannedDefinition::source)
+                .anySatisfy(source -> assertThat(source).contains("record Point"));
+        assertThat(b.inputs()).extracting(PlannedStep.PlannedInput::name).containsExactly("p");
+    }
+
+    @Test
+    void refusesAnOptionThatThisVersionCannotHonour() {
+        assertThatThrownBy(() -> plan("python", "%same step a --each x=xs\nprint(x)"))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 1, line 1")
+                .hasMessageContaining("--each x=xs");
+    }
+
+    @Test
+    void isTheSameAfterItWasWrittenAndRead() throws java.io.IOException {
+        Plan plan = plan("python", "%same param n=3", "%same step a --cpu 0.5\nx = n", "%same step b\nprint(x)");
+        Path file = Files.writeString(folder.resolve("plan.json"), PlanJson.write(plan));
+
+        assertThat(PlanJson.read(file)).isEqualTo(plan);
+    }
+
+    private static Plan plan(String language, String... sources) {
+        return new Planner().plan(notebook(language, sources), Map.of());
+    }
+
+    private static Notebook notebook(String language, String... sources) {
+        var json = JSON.createObjectNode().put("nbformat", 4).put("nbformat_minor", 5);
+        json.putObject("metadata")
+                .putObject("kernelspec")
+                .put("language", language)
+                .put("name", language)
+                .put("display_name", language);
+        var cells = json.putArray("cells");
+        for (int i = 0; i < sources.length; i++) {
+            var cell = cells.addObject()
+                    .put("cell_type", "code")
+                    .put("id", "c" + i)
+                    .put("source", sources[i])
+                    .putNull("execution_count");
+            cell.putObject("metadata");
+            cell.putArray("outputs");
+        }
+        return new NotebookReader().parse(json.toString(), "test.ipynb");
+    }
+}
