@@ -33,7 +33,7 @@ begin_archive() {
 # Run the commands that people wait for most in one JVM, which writes down the classes it loaded. A JVM survives an
 # archive that does not fit, but may crash on a truncated one (full disk), so it is tried out before it gets its name.
 make_archive() {
-    local scratch=$archive_file.making flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
+    local scratch=$archive_file.making flags=(-XX:+UseParallelGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
     SAME_HOME=$scratch/home "$jdk/bin/java" "${flags[@]}" "$archive_making=$scratch/archive" \
         -cp "$build/lib/same-cli.jar" dev.same.cli.Training "$root/example-notebooks" &&
         [ -f "$scratch/archive" ] &&

@@ -41,6 +41,27 @@ public record CellFacts(
         Optional<Barrier> barrier,
         List<Statement> statements,
         Map<String, Set<String>> shares) {
+    /** Most of these are empty for most statements: empty ones are shared, since a large notebook has a million of them. */
+    public CellFacts {
+        reads = shared(reads);
+        binds = shared(binds);
+        surelyBinds = shared(surelyBinds);
+        unbinds = shared(unbinds);
+        mutates = shared(mutates);
+        callables = shared(callables);
+        carries = shared(carries);
+        calls = calls.isEmpty() ? List.of() : calls;
+        shares = shared(shares);
+    }
+
+    private static <T> Set<T> shared(Set<T> set) {
+        return set.isEmpty() ? Set.of() : set;
+    }
+
+    private static <K, V> Map<K, V> shared(Map<K, V> map) {
+        return map.isEmpty() ? Map.of() : map;
+    }
+
     /** What {@link #binds()} holds for a star import. */
     public static final String UNKNOWN_NAMES = "*";
 

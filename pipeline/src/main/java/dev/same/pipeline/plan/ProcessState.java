@@ -28,6 +28,10 @@ final class ProcessState {
         change("the decimal context", "(?:decimal\\.)?getcontext\\(\\)\\.\\w+\\s*=[^=]");
     }
 
+    /** One of these occurs in whatever is found above; most cells have none. */
+    private static final List<String> HINTS = List.of(
+            "seed(", "state(", "environ", "putenv", "%env", "chdir", "%cd", "sys.path", "warnings.", "getcontext");
+
     private ProcessState() {}
 
     private static void change(String what, String statement) {
@@ -39,6 +43,9 @@ final class ProcessState {
         List<String> warnings = new ArrayList<>();
         for (PlannedStep step : steps.subList(0, Math.max(0, steps.size() - 1))) {
             for (PlannedCell cell : step.cells()) {
+                if (HINTS.stream().noneMatch(cell.source()::contains)) {
+                    continue;
+                }
                 CHANGES.forEach((what, pattern) -> {
                     var found = pattern.matcher(cell.source());
                     if (found.find()) {

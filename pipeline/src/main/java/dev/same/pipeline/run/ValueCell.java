@@ -88,10 +88,15 @@ public final class ValueCell {
                     .get();
             StepResult result = StepOutcome.read(directory, exit);
             result.failure().ifPresent(failure -> {
+                boolean byUser = failure.kind().equals("user");
                 throw new SameException(
                         ErrorKind.USER,
-                        "could not read " + name + " of run " + run.directory().number() + ": " + failure.ename() + ": "
-                                + failure.evalue());
+                        name + " of run " + run.directory().number()
+                                + (byUser ? " cannot be shown or written that way: " : " cannot be loaded: ")
+                                + failure.ename() + ": " + failure.evalue()
+                                + (byUser
+                                        ? " (allowed: .json for plain data, .csv for frames, .npy for arrays, .txt, .pkl)"
+                                        : ""));
             });
             return new StepEvents(directory).poll();
         } catch (IOException | ExecutionException e) {
