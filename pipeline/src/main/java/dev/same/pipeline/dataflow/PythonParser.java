@@ -39,7 +39,9 @@ final class PythonParser {
         }
     }
 
-    static Parsed parse(String source) throws PythonSyntaxException {
+    static Parsed parse(String cell) throws PythonSyntaxException {
+        // Without a final line break the tokenizer finds the end by way of an exception, several times a cell.
+        var source = cell.endsWith("\n") ? cell : cell + "\n";
         try {
             return parseOnce(source);
         } catch (RejectedSource rejected) {
