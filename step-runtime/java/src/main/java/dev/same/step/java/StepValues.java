@@ -7,6 +7,7 @@ import dev.same.step.java.codec.NamedValue;
 import dev.same.step.java.session.JavaSession;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,11 +24,15 @@ final class StepValues {
     private final StepResult result;
     private final ArtifactStore store;
     private final GraphCodec codec;
-    private final Map<String, Loaded> loaded = new LinkedHashMap<>();
+    private final List<Arrival> arrivals = new ArrayList<>();
+
+    /** All values of the artifacts that came in, also those that the step did not ask for: they share state. */
+    private final Map<String, NamedValue> loaded = new LinkedHashMap<>();
+
     private final Map<String, Integer> boundIn = new LinkedHashMap<>();
 
-    /** An input as it was before the first cell ran. */
-    private record Loaded(NamedValue value, String digest) {}
+    /** An artifact as it was before the first cell ran. */
+    private record Arrival(List<NamedValue> values, String digest) {}
 
     StepValues(StepRequest request, JavaSession session, StepResult result) {
         this.request = request;
@@ -65,9 +70,10 @@ final class StepValues {
         for (NamedValue value : values) {
             if (missing.remove(value.name())) {
                 bind(value);
-                loaded.put(value.name(), new Loaded(value, ArtifactStore.id(codec.write(List.of(value)))));
             }
+            loaded.put(value.name(), value);
         }
+        arrivals.add(new Arrival(values, ArtifactStore.id(codec.write(values))));
         if (!missing.isEmpty()) {
             throw new IOException("artifact " + artifact + " has no value for " + String.join(", ", missing));
         }
@@ -108,9 +114,7 @@ final class StepValues {
             value.ifPresent(v -> values.put(name, v));
         }
         Set<String> outputs = new LinkedHashSet<>(values.keySet());
-        for (String name : loaded.keySet()) {
-            value(name).ifPresent(v -> values.putIfAbsent(name, v));
-        }
+        loaded.forEach((name, arrived) -> values.putIfAbsent(name, value(name).orElse(arrived)));
         var components = new Components();
         for (NamedValue value : values.values()) {
             try {
@@ -121,11 +125,13 @@ final class StepValues {
                 }
             }
         }
-        findMutated(outputs);
+        findMutated();
         Set<String> refused = new HashSet<>();
         result.refusals.forEach(r -> refused.add(String.valueOf(r.get("name"))));
         for (Set<String> names : components.all()) {
-            if (names.stream().anyMatch(outputs::contains) && names.stream().noneMatch(refused::contains)) {
+            boolean wanted =
+                    names.stream().anyMatch(name -> outputs.contains(name) || result.mutatedInputs.contains(name));
+            if (wanted && names.stream().noneMatch(refused::contains)) {
                 write(names, outputs, values);
             }
         }
@@ -165,17 +171,17 @@ final class StepValues {
         }
     }
 
-    private void findMutated(Set<String> outputs) {
-        for (Map.Entry<String, Loaded> entry : loaded.entrySet()) {
-            if (!outputs.contains(entry.getKey()) && isMutated(entry.getValue())) {
-                result.mutatedInputs.add(entry.getKey());
+    private void findMutated() {
+        for (Arrival arrival : arrivals) {
+            if (isMutated(arrival)) {
+                arrival.values().forEach(value -> result.mutatedInputs.add(value.name()));
             }
         }
     }
 
-    private boolean isMutated(Loaded input) {
+    private boolean isMutated(Arrival arrival) {
         try {
-            return !ArtifactStore.id(codec.write(List.of(input.value()))).equals(input.digest());
+            return !ArtifactStore.id(codec.write(arrival.values())).equals(arrival.digest());
         } catch (CannotTravel e) {
             return true; // It could be written before the first cell ran.
         }
