@@ -47,7 +47,8 @@ final class CallEffects {
             runLater(argument, depth);
         }
         var dot = call.callee().indexOf('.');
-        if (dot < 0) {
+        if (dot <= 0) {
+            // Java's methods are noted by their name behind a dot, with the receiver as the first argument.
             if (!call.callee().isEmpty()) {
                 runNamed(call, depth);
             }

@@ -332,7 +332,8 @@ final class FlowNames {
             // It may keep its older value: then this step hands that one on.
             needQuietly(state);
         }
-        if (surely) {
+        // Methods of one name of several classes: a call may mean any of them.
+        if (surely && !name.startsWith(".")) {
             state.leaveGroup();
             hold(facts, name);
             unit.sure.add(name);

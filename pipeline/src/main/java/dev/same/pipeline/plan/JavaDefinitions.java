@@ -118,7 +118,7 @@ final class JavaDefinitions {
             if (declaration) {
                 need(input.name(), newest, needed);
             }
-            if (declaration && !mutated.getOrDefault(input.from(), Set.of()).contains(input.name())) {
+            if (declaration && onlyDeclares(input.from(), input.name())) {
                 replaced.add(input.name());
             } else {
                 inputs.add(input);
@@ -138,6 +138,13 @@ final class JavaDefinitions {
     private static boolean isNewest(PlannedDefinition definition, Map<String, PlannedDefinition> newest) {
         return definition.names().isEmpty()
                 || definition.names().stream().anyMatch(name -> definition.equals(newest.get(name)));
+    }
+
+    /** A step that hands on a name which it does not declare has changed static fields of that type. */
+    private boolean onlyDeclares(String step, String name) {
+        return declared.getOrDefault(step, List.of()).stream()
+                        .anyMatch(definition -> definition.names().contains(name))
+                && !mutated.getOrDefault(step, Set.of()).contains(name);
     }
 
     private void need(String name, Map<String, PlannedDefinition> newest, Set<PlannedDefinition> needed) {

@@ -111,10 +111,8 @@ final class InputResolver {
                 boolean follows = graph.waitsFor(later, self)
                         && result.artifactOf(input.name()).isPresent();
                 if (affected && !follows) {
-                    refusals.add(staleReader(
-                            input.name(),
-                            graph.step(self).name(),
-                            graph.step(later).name()));
+                    refusals.add(
+                            staleReader(input.name(), self, graph.step(later).name()));
                 }
             }
         }
@@ -131,19 +129,27 @@ final class InputResolver {
                         "step \"" + step + "\" binds " + name
                                 + " in a way that the plan could not foresee, and a later step"
                                 + " reads the value that " + name + " had before",
-                        "make it visible to the plan: end step \"" + step + "\" with the line  " + name + " = " + name))
+                        remedy(self, name)))
                 .toList();
     }
 
-    private static StepResult.Refusal staleReader(String name, String changer, String reader) {
+    private String remedy(int changer, String name) {
+        boolean isType = graph.step(changer).definitions().stream()
+                .anyMatch(definition -> definition.names().contains(name));
+        String step = "step \"" + graph.step(changer).name() + "\"";
+        return isType
+                ? "put " + step + " and the steps that use " + name + " after it into one step"
+                : "make it visible to the plan: end " + step + " with the line  " + name + " = " + name;
+    }
+
+    private StepResult.Refusal staleReader(String name, int changer, String reader) {
         return new StepResult.Refusal(
                 name,
                 Optional.empty(),
-                "step \"" + changer + "\" changes " + name
+                "step \"" + graph.step(changer).name() + "\" changes " + name
                         + " in place, in a way that the plan could not foresee, and step \"" + reader
                         + "\" would not see that change",
-                "make the change visible to the plan: end step \"" + changer + "\" with the line  " + name + " = "
-                        + name);
+                remedy(changer, name));
     }
 
     /** Choose the artifact of each input of a step whose dependencies have all succeeded. */

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -87,6 +89,28 @@ class PlannerTest {
                 .extracting(PlannedStep.PlannedDefinition::source)
                 .anySatisfy(source -> assertThat(source).contains("record Point"));
         assertThat(b.inputs()).extracting(PlannedStep.PlannedInput::name).containsExactly("p");
+    }
+
+    /** Each way in which a step changes static fields of a type that an earlier step declares. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            class T { static int n; T() { n++; } }                                          | new T();
+            class T { static int n; T() { next(); } static int next() { return ++n; } }     | new T();
+            class T { static int n; static int next() { return ++n; } }                     | T.next();
+            class T { static List<String> log = new ArrayList<>(); void note() { log.add("x"); } } T t = new T(); | t.note();
+            class T { static int n; } class U { void f() { T.n++; } } U u = new U();        | u.f();
+            class T { static int n; } void up() { T.n++; }                                  | up();
+            class T { static int n; } Runnable make() { return () -> T.n++; }               | make().run();
+            class T { static int n; }                                                       | T.n = 3;
+            """)
+    void handsOnStaticFieldsThatAStepChanges(String declaration, String change) {
+        Plan plan = plan(
+                "java",
+                "%same step a\n" + declaration,
+                "%same step b\n" + change,
+                "%same step c\nSystem.out.println(T.class);");
+
+        assertThat(plan.step("c").orElseThrow().inputs()).contains(new PlannedStep.PlannedInput("T", "b"));
     }
 
     @Test

@@ -25,7 +25,8 @@ import java.util.Set;
  *
  * <p>Types and methods are definitions even where a static field computes its value: the JVM initialises a class when it
  * is first used, so that value is made by the same code in each process that uses the type. What a step changes in static
- * fields afterwards is a mutation of the type's name.
+ * fields afterwards is a mutation of the type's name. A declaration whose static fields can change counts as a mutation
+ * of its own name: what the type holds after a step is a value that the step hands on.
  */
 public final class JavaCellAnalyzer implements CellAnalyzer {
     private final JavaParser parser = new JavaParser();

@@ -38,6 +38,9 @@ final class Members {
     void type(ClassTree type) {
         String name = type.getSimpleName().toString();
         facts.bind(name, true);
+        if (StaticState.isIn(type)) {
+            facts.mutates.add(name);
+        }
         var whole = new FactsBuilder();
         var scopes = new Scopes();
         var walker = new NameWalker(whole, scopes, lineOf);

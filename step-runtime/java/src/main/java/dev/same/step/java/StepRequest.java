@@ -16,7 +16,8 @@ record StepRequest(
         List<Definition> definitions,
         List<Input> inputs,
         List<Cell> cells,
-        List<String> outputs) {
+        List<String> outputs,
+        List<String> watch) {
     /** Imports, methods and types of cells outside the step. */
     record Definition(int cell, int line, String source) {}
 
@@ -45,7 +46,8 @@ record StepRequest(
                         .map(i -> new Input(text(i, "name"), text(i, "artifact")))
                         .toList(),
                 objects(json, "cells").stream().map(StepRequest::cell).toList(),
-                strings(json.get("outputs")));
+                strings(json.get("outputs")),
+                strings(json.get("watch")));
     }
 
     private static Cell cell(Map<?, ?> json) {

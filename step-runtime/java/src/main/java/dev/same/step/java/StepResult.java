@@ -17,6 +17,7 @@ final class StepResult {
     final Map<String, Object> outputs = new LinkedHashMap<>();
     final List<String> unbound = new ArrayList<>();
     final List<String> mutatedInputs = new ArrayList<>();
+    final List<String> unforeseenBindings = new ArrayList<>();
     final List<Map<String, Object>> refusals = new ArrayList<>();
 
     /** Why a step failed. */
@@ -43,6 +44,7 @@ final class StepResult {
         json.put("outputs", outputs);
         json.put("unbound", unbound);
         json.put("mutatedInputs", mutatedInputs);
+        json.put("unforeseenBindings", unforeseenBindings);
         json.put("metrics", metrics);
         json.put("failure", failure == null ? null : failure.json());
         json.put("refusals", refusals);

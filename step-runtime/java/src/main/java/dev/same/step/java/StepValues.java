@@ -29,6 +29,9 @@ final class StepValues {
     /** All values of the artifacts that came in, also those that the step did not ask for: they share state. */
     private final Map<String, NamedValue> loaded = new LinkedHashMap<>();
 
+    /** Static fields that later steps get from earlier ones, as they were before the first cell ran. */
+    private final Map<String, String> watched = new LinkedHashMap<>();
+
     private final Map<String, Integer> boundIn = new LinkedHashMap<>();
 
     /** An artifact as it was before the first cell ran. */
@@ -56,6 +59,22 @@ final class StepValues {
         }
         for (Map.Entry<String, Set<String>> entry : byArtifact.entrySet()) {
             load(entry.getKey(), entry.getValue());
+        }
+        for (String name : request.watch()) {
+            statics(name).ifPresent(digest -> watched.put(name, digest));
+        }
+    }
+
+    /** The digest of a type's static fields, if that is what the name stands for and they can be written. */
+    private Optional<String> statics(String name) throws IOException {
+        Optional<NamedValue> type = value(name).filter(NamedValue::isType);
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ArtifactStore.id(codec.write(List.of(type.get()))));
+        } catch (CannotTravel e) {
+            return Optional.of("cannot be written");
         }
     }
 
@@ -126,6 +145,11 @@ final class StepValues {
             }
         }
         findMutated();
+        for (Map.Entry<String, String> before : watched.entrySet()) {
+            if (!statics(before.getKey()).equals(Optional.of(before.getValue()))) {
+                result.unforeseenBindings.add(before.getKey());
+            }
+        }
         Set<String> refused = new HashSet<>();
         result.refusals.forEach(r -> refused.add(String.valueOf(r.get("name"))));
         for (Set<String> names : components.all()) {

@@ -20,6 +20,7 @@ final class StepFixture {
     private final List<Map<String, Object>> sourceMap = new ArrayList<>();
     private final Map<String, String> artifacts = new LinkedHashMap<>();
     private List<String> prefix = List.of();
+    private List<String> watch = List.of();
     private int steps;
     private Object last = "none";
 
@@ -90,6 +91,12 @@ final class StepFixture {
         return this;
     }
 
+    /** Names that later steps get from steps before the next one. */
+    StepFixture watching(String... names) {
+        watch = List.of(names);
+        return this;
+    }
+
     Path store() {
         return root.resolve("store");
     }
@@ -130,6 +137,7 @@ final class StepFixture {
                         .map(n -> Map.of("name", n, "artifact", artifact(n)))
                         .toList());
         step.put("outputs", outputs);
+        step.put("watch", watch);
         List<Map<String, Object>> sources = new ArrayList<>();
         for (int i = 0; i < cells.length; i++) {
             sources.add(Map.of("cell", 10 + i, "id", "c" + i, "executionCount", 1 + i, "source", cells[i]));

@@ -129,6 +129,15 @@ class StepValuesIT {
     }
 
     @Test
+    void reportsStaticFieldsThatAStepChangedUnforeseen() throws Exception {
+        steps.define(1, 1, "class C { static int n; static void up() { n++; } } class D { static int n; }");
+        var step = steps.watching("C", "D", "x")
+                .run(List.of(), List.of(), "C.class.getDeclaredMethod(\"up\").invoke(null);");
+
+        assertThat(step.list("unforeseenBindings").toString()).isEqualTo("[C]");
+    }
+
+    @Test
     void tellsWhenAnOutputSharesStateWithAnInput() throws Exception {
         steps.run(List.of(), List.of("a"), "var a = new ArrayList<>(List.of(1));");
         var second = steps.run(List.of("a"), List.of("v"), "var v = Collections.unmodifiableList(a);");
