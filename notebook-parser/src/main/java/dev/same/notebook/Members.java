@@ -18,9 +18,11 @@ record Members(Span whole, List<Member> list) {
     record Member(String name, int nameStart, Span value) {}
 
     Optional<Span> find(String name) {
-        return list.stream()
-                .filter(member -> member.name().equals(name))
-                .map(Member::value)
-                .findFirst();
+        for (var member : list) {
+            if (member.name().equals(name)) {
+                return Optional.of(member.value());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -62,7 +62,7 @@ public final class Notebook {
 
     /** Return the field {@code same} of the metadata, of any JSON type. */
     public Optional<JsonNode> same() {
-        return Optional.ofNullable(metadata().get("same"));
+        return layout.metadata().find("same").map(document::tree);
     }
 
     /** Return the language of the code cells in lower case: {@code "python"} when the document does not say. */

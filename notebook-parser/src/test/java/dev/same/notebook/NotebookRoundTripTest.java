@@ -204,7 +204,7 @@ class NotebookRoundTripTest {
 
     private static Map<Integer, CellResult> results() throws IOException {
         var results = new LinkedHashMap<Integer, CellResult>();
-        for (var field : Document.MAPPER.readTree(golden("results.json")).properties()) {
+        for (var field : JsonTrees.MAPPER.readTree(golden("results.json")).properties()) {
             var count = field.getValue().get("executionCount");
             results.put(
                     Integer.valueOf(field.getKey()),

@@ -1,7 +1,6 @@
 package dev.same.notebook.program;
 
 import dev.same.notebook.Cell;
-import dev.same.notebook.ipython.CellScan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +20,14 @@ final class CodeCells {
         return List.copyOf(parameters.values());
     }
 
-    /** Make a code cell; {@code scan} is that of the cell as the user wrote it. */
-    CodeCell of(Cell cell, SameLines lines, CellScan scan) {
+    CodeCell of(Cell cell, SameLines lines) {
         lines.parameters().forEach(this::declare);
-        var rest = lines.source().equals(cell.source()) ? scan : language.scanRest(lines.source());
         var tagged = cell.tags().contains("parameters");
         if (tagged) {
             // Within one cell the last assignment of a name counts, as when the cell runs.
             var assigned = new LinkedHashMap<String, Parameter>();
             new ParameterLines(problems)
-                    .tagged(rest.blanked(), cell.number(), language)
+                    .tagged(language.scanRest(lines.source()).blanked(), cell.number(), language)
                     .forEach(parameter -> assigned.put(parameter.name(), parameter));
             assigned.values().forEach(this::declare);
         }
@@ -41,8 +38,7 @@ final class CodeCells {
                     "this cell was injected by Papermill and sets parameters again",
                     "remove it, or the parameters of a run have no effect");
         }
-        return new CodeCell(
-                cell.number(), cell.id(), cell.source(), lines.source(), rest.specials(), rest.blanked(), tagged);
+        return new CodeCell(cell.number(), cell.id(), cell.source(), lines.source(), tagged);
     }
 
     private void declare(Parameter parameter) {

@@ -15,12 +15,16 @@ import java.util.Optional;
  * @param source the source with these lines as comments; as many lines as before
  */
 record SameLines(Optional<Opening> step, List<Parameter> parameters, String source) {
+    private static final String MAGIC = "same";
 
     /** A {@code %same step} line. */
     record Opening(StepLine line, int number) {}
 
-    static SameLines of(Cell cell, CellScan scan, Language language, ProblemList problems) {
-        return new Collector(cell, language, problems).collect(scan);
+    static SameLines of(Cell cell, Language language, ProblemList problems) {
+        // Most cells say nothing to SAME, and need not be scanned to know.
+        return cell.source().contains(MAGIC)
+                ? new Collector(cell, language, problems).collect(language.scan(cell.source()))
+                : new SameLines(Optional.empty(), List.of(), cell.source());
     }
 
     private static final class Collector {
@@ -40,7 +44,7 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
 
         SameLines collect(CellScan scan) {
             var own = scan.specials().stream()
-                    .filter(special -> special.name().equals("same"))
+                    .filter(special -> special.name().equals(MAGIC))
                     .toList();
             own.forEach(this::read);
             own.forEach(this::comment);

@@ -3,7 +3,6 @@ package dev.same.notebook.program;
 import dev.same.notebook.Cell;
 import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
-import dev.same.notebook.ipython.CellScan;
 import dev.same.notebook.program.StepBuilder.Opened;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -55,22 +54,22 @@ final class Splitter {
 
     private void add(Cell cell) {
         var marks = CellMarks.of(cell, problems);
-        var scan =
-                cell.type() == CellType.CODE ? Optional.of(language.scan(cell.source())) : Optional.<CellScan>empty();
-        var lines = scan.map(found -> SameLines.of(cell, found, language, problems));
+        var lines = cell.type() == CellType.CODE
+                ? Optional.of(SameLines.of(cell, language, problems))
+                : Optional.<SameLines>empty();
         var opening = lines.flatMap(SameLines::step);
         open(cell, marks, opening);
         var step = current;
         var options = step == null ? preludeOptions : step.options;
         options.addAll(marks.options());
         opening.ifPresent(line -> options.addAll(line.line().options()));
-        if (scan.isPresent() && lines.isPresent()) {
+        if (lines.isPresent()) {
             if (cell.tags().contains("skip-execution")) {
                 if (step != null) {
                     step.skipsCells = true;
                 }
             } else {
-                (step == null ? prelude : step.cells).add(codeCells.of(cell, lines.get(), scan.get()));
+                (step == null ? prelude : step.cells).add(codeCells.of(cell, lines.get()));
             }
         }
     }

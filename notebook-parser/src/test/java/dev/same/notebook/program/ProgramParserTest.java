@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.same.notebook.ipython.SpecialLine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,10 +39,6 @@ class ProgramParserTest {
         assertThat(train.title()).contains("Train");
         assertThat(train.options().after()).containsExactly("load");
         assertThat(train.cells().get(0).source()).isEqualTo("# %%same step train --after load\nz = x + y\n!ls");
-        assertThat(train.cells().get(0).plainSource()).endsWith("z = x + y\npass");
-        assertThat(train.cells().get(0).specials())
-                .extracting(SpecialLine::firstLine)
-                .containsExactly(3);
     }
 
     @Test
@@ -209,7 +204,6 @@ class ProgramParserTest {
                 .get(0);
 
         assertThat(cell.source()).isEqualTo("\n%%time\nx = 1");
-        assertThat(cell.plainSource()).isEqualTo("\npass\nx = 1");
     }
 
     static Stream<Arguments> parameterValues() {
@@ -291,7 +285,6 @@ class ProgramParserTest {
         assertThat(program.parameters()).extracting(Parameter::name).containsExactly("n");
         var cell = program.steps().get(0).cells().get(0);
         assertThat(cell.source()).isEqualTo("// first\n// %same step count --cpu 1\n%maven a:b:1\nint x = 7\n % 3;");
-        assertThat(cell.plainSource()).isEqualTo("// first\n// %same step count --cpu 1\n\nint x = 7\n % 3;");
     }
 
     @Test
@@ -299,7 +292,6 @@ class ProgramParserTest {
         var program = Notebooks.of("R").code("%same step a\ndf\n%>% filter(x)").program();
 
         assertThat(program.steps().get(0).cells().get(0).source()).isEqualTo("# %same step a\ndf\n%>% filter(x)");
-        assertThat(program.steps().get(0).cells().get(0).specials()).isEmpty();
     }
 
     @Test

@@ -33,6 +33,9 @@ final class CellFolding {
     private CellFolding() {}
 
     static CellFacts fold(List<Statement> statements) {
+        if (statements.size() == 1) {
+            return statements.get(0).facts().withStatements(statements);
+        }
         var folding = new CellFolding();
         statements.forEach(statement -> folding.add(statement.facts()));
         return folding.facts(statements);

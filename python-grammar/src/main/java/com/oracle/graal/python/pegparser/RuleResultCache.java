@@ -18,6 +18,8 @@ final class RuleResultCache<T extends @Nullable Object> {
     private @Nullable Object[] nodes;
     private int[] ends;
     private int size;
+    /** Where {@link #hasResult} looked last: the parser asks for the result next. */
+    private int found;
 
     public RuleResultCache(AbstractParser parser) {
         this.parser = parser;
@@ -25,15 +27,18 @@ final class RuleResultCache<T extends @Nullable Object> {
     }
 
     public boolean hasResult(int position, int rule) {
-        return keys[slot(key(position, rule))] != EMPTY;
+        found = slot(key(position, rule));
+        return keys[found] != EMPTY;
     }
 
     /** Return what was put, and move the parser behind it. */
     @SuppressWarnings("unchecked") // only putResult stores nodes
     public T getResult(int position, int rule) {
-        int slot = slot(key(position, rule));
-        parser.reset(ends[slot]);
-        return (T) nodes[slot];
+        if (keys[found] != key(position, rule)) {
+            found = slot(key(position, rule));
+        }
+        parser.reset(ends[found]);
+        return (T) nodes[found];
     }
 
     /** Remember a result; the parser stands behind it. */
@@ -94,5 +99,6 @@ final class RuleResultCache<T extends @Nullable Object> {
         nodes = new Object[capacity];
         ends = new int[capacity];
         size = 0;
+        found = 0;
     }
 }
