@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The callables that a value may hold, directly or through other values. Names that share a value share this object. */
 final class Held {
-    private final Set<Callable> own = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Callable> own = Collections.newSetFromMap(new IdentityHashMap<>(1));
     private final List<Held> parts = new ArrayList<>(0);
 
     void add(Callable callable) {

@@ -69,8 +69,9 @@ final class NameState {
         // The smaller group moves into the larger: n names move n log n times in all, whatever the order.
         var own = groupOrAlone();
         var others = other.groupOrAlone();
-        var large = own.size() >= others.size() ? own : others;
-        var small = large == own ? others : own;
+        var joins = own.size() >= others.size();
+        var large = joins ? own : others;
+        var small = joins ? others : own;
         for (var member : small) {
             member.group = large;
         }

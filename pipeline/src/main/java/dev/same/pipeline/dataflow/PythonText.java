@@ -1,6 +1,7 @@
 package dev.same.pipeline.dataflow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Small questions about Python source text. */
@@ -53,15 +54,15 @@ final class PythonText {
 
     /** Return the start of each line, and the length of the text as last element. */
     static int[] lineStarts(String source) {
-        List<Integer> starts = new ArrayList<>();
-        starts.add(0);
+        var starts = new int[source.length() + 2];
+        var count = 1;
         for (var index = 0; index < source.length(); index++) {
             var c = source.charAt(index);
             if (c == '\n' || (c == '\r' && !(index + 1 < source.length() && source.charAt(index + 1) == '\n'))) {
-                starts.add(index + 1);
+                starts[count++] = index + 1;
             }
         }
-        starts.add(source.length());
-        return starts.stream().mapToInt(Integer::intValue).toArray();
+        starts[count++] = source.length();
+        return Arrays.copyOf(starts, count);
     }
 }

@@ -35,7 +35,7 @@ final class PythonWalker {
     /** Lambdas of the statement under way, and those of them that a name holds or a call has run. */
     final List<Callable> lambdas = new ArrayList<>();
 
-    private final Set<Callable> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Callable> kept = Collections.newSetFromMap(new IdentityHashMap<>(1));
 
     /** Root -> variables whose value may be its value. */
     private final Map<String, Set<String>> aliases = new HashMap<>();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.same.notebook.program.Parameter;
 import java.math.BigInteger;
@@ -20,9 +21,12 @@ import java.util.TreeMap;
 
 /** The values that one experiment gives to the parameters of a program: text from a command line, typed by the defaults. */
 final class ParameterValues {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /** A class of its own, so that it starts only where a value is JSON. */
+    private static final class Json {
+        static final JsonMapper MAPPER = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
 
     private final List<PlannedParameter> parameters;
     private final List<String> problems;
@@ -98,7 +102,7 @@ final class ParameterValues {
                 BigInteger value = new BigInteger(text.strip());
                 return Optional.of(
                         value.bitLength() < 64
-                                ? JSON.getNodeFactory().numberNode(value.longValue())
+                                ? JsonNodeFactory.instance.numberNode(value.longValue())
                                 : BigIntegerNode.valueOf(value));
             }
             if (like.isNumber()) {
@@ -108,7 +112,7 @@ final class ParameterValues {
             if (like.isNull()) {
                 return Optional.of(jsonOrText(text));
             }
-            JsonNode value = JSON.readTree(text);
+            JsonNode value = Json.MAPPER.readTree(text);
             return value.getNodeType() == like.getNodeType() ? Optional.of(value) : Optional.empty();
         } catch (NumberFormatException | JsonProcessingException e) {
             // Said in one way for all types by the caller.
@@ -126,7 +130,7 @@ final class ParameterValues {
 
     private static JsonNode jsonOrText(String text) {
         try {
-            return JSON.readTree(text);
+            return Json.MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             return TextNode.valueOf(text);
         }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** Makes plans from notebooks: splits them into steps and infers what flows. Stateless and thread-safe. */
@@ -55,6 +56,7 @@ public final class Planner {
      * @throws SameException when parameters, options or the syntax of cells are not valid, with all problems
      */
     public Plan plan(Notebook notebook, Map<String, String> parameters) {
+        CompletableFuture<String> digest = CompletableFuture.supplyAsync(() -> sha256(notebook));
         Program program = new ProgramParser().parse(notebook);
         CellAnalyzer analyzer = analyzer(notebook);
         ParameterValues values = ParameterValues.of(program.parameters(), parameters);
@@ -98,7 +100,7 @@ public final class Planner {
         return new Plan(
                 Plan.SCHEMA,
                 fileName(notebook),
-                sha256(notebook),
+                digest.join(),
                 notebook.language(),
                 values.parameters(),
                 sorted,
