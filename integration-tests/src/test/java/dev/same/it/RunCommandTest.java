@@ -50,6 +50,38 @@ class RunCommandTest {
     }
 
     @Test
+    void handsOnStaticFieldsThatJavaStepsChange() {
+        Notebooks.writeIn(
+                "java",
+                folder,
+                "s.ipynb",
+                "%same step a\nclass C { static int n; C() { n++; } }\nnew C();",
+                "%same step b\nnew C();",
+                "%same step c\nSystem.out.println(C.n);");
+
+        cli.same("run", "s.ipynb", "-o", "done.ipynb").succeeded();
+
+        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 3))
+                .isEqualTo("2\n");
+    }
+
+    @Test
+    void refusesAChangeOfStaticFieldsThatThePlanCannotSee() {
+        Notebooks.writeIn(
+                "java",
+                folder,
+                "r.ipynb",
+                "%same step a\nclass C { static int n = 1; }",
+                "%same step b\nC.class.getDeclaredField(\"n\").setInt(null, 5);",
+                "%same step c --after b\nSystem.out.println(C.n);");
+
+        assertThat(cli.same("run", "r.ipynb").failed(1).err())
+                .contains("step \"b\" changes C in a way that the plan could not foresee")
+                .contains("put step \"b\" and the steps that use C after it into one step")
+                .doesNotContain("C = C");
+    }
+
+    @Test
     void givesParametersTheirValueForOneRun() {
         Notebooks.write(
                 folder,

@@ -126,18 +126,22 @@ final class InputResolver {
                 .map(name -> new StepResult.Refusal(
                         name,
                         Optional.empty(),
-                        "step \"" + step + "\" binds " + name
+                        "step \"" + step + (isDefinition(self, name) ? "\" changes " : "\" binds ") + name
                                 + " in a way that the plan could not foresee, and a later step"
                                 + " reads the value that " + name + " had before",
                         remedy(self, name)))
                 .toList();
     }
 
-    private String remedy(int changer, String name) {
-        boolean isType = graph.step(changer).definitions().stream()
+    /** Whether a step has a name by a definition: a Java type, whose static fields can change, cannot be assigned. */
+    private boolean isDefinition(int step, String name) {
+        return graph.step(step).definitions().stream()
                 .anyMatch(definition -> definition.names().contains(name));
+    }
+
+    private String remedy(int changer, String name) {
         String step = "step \"" + graph.step(changer).name() + "\"";
-        return isType
+        return isDefinition(changer, name)
                 ? "put " + step + " and the steps that use " + name + " after it into one step"
                 : "make it visible to the plan: end " + step + " with the line  " + name + " = " + name;
     }
