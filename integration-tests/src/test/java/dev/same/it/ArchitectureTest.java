@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final String STEP_RUNTIMES = "dev.same.step..";
     private static final String MAGICS = "dev.same.magics..";
     private static final String CLI = "dev.same.cli..";
+    private static final String KERNEL = "dev.same.kernel..";
 
     /** Code of others that was moved into our name space. */
     private static final DescribedPredicate<JavaClass> OURS = DescribedPredicate.describe(
