@@ -26,8 +26,8 @@ public interface MagicSupport {
     /** Help for what is at the cursor (a UTF-16 index), if that is inside a magic of the family. */
     Optional<MimeBundle> inspect(String code, int cursor, Session session);
 
-    /** A cell was executed, by this text, and ended: with a magic or without. Silent requests are not told. */
-    void executed(Session session, String code, boolean succeeded);
+    /** A cell was executed and ended: with a magic or without. Silent requests are not told. */
+    void executed(Session session, ExecutedCell cell);
 
     /** A front end opens a comm to the family's target. */
     String commTarget();
