@@ -57,7 +57,8 @@ record Distribution(Path folder, List<Path> jars) {
         } catch (IOException e) {
             throw new SameException(
                     ErrorKind.ENVIRONMENT,
-                    "could not copy SAME to " + all(home) + " (" + e + "); set SAME_HOME to a folder that can be written",
+                    "could not copy SAME to " + all(home) + " (" + e
+                            + "); set SAME_HOME to a folder that can be written",
                     e);
         }
     }
@@ -79,12 +80,14 @@ record Distribution(Path folder, List<Path> jars) {
             digest.update(Files.readAllBytes(copy));
         }
         Files.write(scratch.resolve("classpath"), names);
-        Path folder = all(home).resolve(HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST_LENGTH));
+        Path folder =
+                all(home).resolve(HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST_LENGTH));
         if (!Files.isDirectory(folder)) {
             Files.move(scratch, folder);
         }
         return new Distribution(
-                folder, names.stream().map(name -> folder.resolve("lib").resolve(name)).toList());
+                folder,
+                names.stream().map(name -> folder.resolve("lib").resolve(name)).toList());
     }
 
     /** The jars and folders of a class path, with those that manifests add. */
@@ -138,8 +141,7 @@ record Distribution(Path folder, List<Path> jars) {
                 ZipOutputStream zip = new ZipOutputStream(out);
                 Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                ZipEntry entry =
-                        new ZipEntry(folder.relativize(file).toString().replace(File.separatorChar, '/'));
+                ZipEntry entry = new ZipEntry(folder.relativize(file).toString().replace(File.separatorChar, '/'));
                 // The same classes give the same digest.
                 entry.setLastModifiedTime(FileTime.fromMillis(0));
                 zip.putNextEntry(entry);

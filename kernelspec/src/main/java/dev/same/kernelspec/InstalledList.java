@@ -32,7 +32,8 @@ final class InstalledList {
     void print() {
         List<List<String>> rows = new ArrayList<>();
         for (KernelSpec spec : all(surroundings, paths)) {
-            rows.add(List.of(spec.name(), spec.displayName(), state(spec), spec.folder().toString()));
+            rows.add(List.of(
+                    spec.name(), spec.displayName(), state(spec), spec.folder().toString()));
         }
         if (rows.isEmpty()) {
             surroundings.out().println("no kernels of SAME are installed; same install installs them");
@@ -45,10 +46,13 @@ final class InstalledList {
     }
 
     private static String state(KernelSpec spec) {
-        if (spec.hosts().filter(folder -> !Files.isRegularFile(folder.resolve("kernel.json"))).isPresent()) {
+        if (spec.hosts()
+                .filter(folder -> !Files.isRegularFile(folder.resolve("kernel.json")))
+                .isPresent()) {
             return "the kernel it hosts is gone (" + spec.hosts().get() + "); same uninstall " + spec.name();
         }
-        String distribution = spec.mark().map(mark -> mark.path("distribution").asText("")).orElse("");
+        String distribution =
+                spec.mark().map(mark -> mark.path("distribution").asText("")).orElse("");
         if (!Files.isDirectory(Path.of(distribution).resolve("lib"))) {
             return "its copy of SAME is gone; run same install";
         }

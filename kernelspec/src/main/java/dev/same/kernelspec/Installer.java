@@ -66,7 +66,8 @@ final class Installer {
 
     /** Install "Java (SAME)" and a twin of each kernelspec that is not ours. */
     List<Result> install(List<KernelSpec> installed, String classPath) {
-        List<KernelSpec> hosts = installed.stream().filter(spec -> !spec.isOurs()).toList();
+        List<KernelSpec> hosts =
+                installed.stream().filter(spec -> !spec.isOurs()).toList();
         Distribution distribution = Distribution.of(home, classPath);
         Jdk jdk = Jdk.current();
         Map<Profile, Start> starts = new LinkedHashMap<>();
@@ -99,7 +100,8 @@ final class Installer {
     private void prepare(Start start, List<KernelSpec> hostable) {
         boolean possible = start.profile() == Profile.JAVA || !hostable.isEmpty();
         if (archives && possible && !Files.exists(start.archive())) {
-            progress.accept("making the archive that kernels start fast from (" + start.profile().word() + ") ...");
+            progress.accept("making the archive that kernels start fast from ("
+                    + start.profile().word() + ") ...");
             Optional<Path> host = start.profile() == Profile.JAVA
                     ? Optional.empty()
                     : Optional.of(trainingHost(hostable).folder());
@@ -189,7 +191,8 @@ final class Installer {
                     .sorted((a, b) -> Boolean.compare(a.equals("kernel.json"), b.equals("kernel.json")))
                     .toList()) {
                 Path scratch = Files.createTempFile(folder, ".new-", "");
-                Files.write(scratch, Optional.ofNullable(wanted.files().get(name)).orElseThrow());
+                Files.write(
+                        scratch, Optional.ofNullable(wanted.files().get(name)).orElseThrow());
                 readable(scratch);
                 Files.move(scratch, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
@@ -205,8 +208,7 @@ final class Installer {
     /** Temporary files are for their owner alone; a kernelspec below a prefix is for everybody. */
     private static void readable(Path file) throws IOException {
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(
-                    file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+            Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
         }
     }
 }

@@ -23,7 +23,8 @@ record Jdk(Path home, int version, String build) {
                 || ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
             throw new SameException(
                     ErrorKind.ENVIRONMENT,
-                    home + " is a runtime without jdk.jshell or jdk.compiler; kernels need a JDK: set SAME_JAVA_HOME to one");
+                    home
+                            + " is a runtime without jdk.jshell or jdk.compiler; kernels need a JDK: set SAME_JAVA_HOME to one");
         }
         return new Jdk(home, Runtime.version().feature(), System.getProperty("java.runtime.version"));
     }

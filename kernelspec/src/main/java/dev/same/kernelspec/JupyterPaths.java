@@ -90,7 +90,8 @@ record JupyterPaths(String system, Path home, Map<String, String> environment, O
         }
         folders.addAll(system);
         List<Path> kernels = new ArrayList<>();
-        folders.forEach(folder -> kernels.add(folder.toAbsolutePath().normalize().resolve("kernels")));
+        folders.forEach(
+                folder -> kernels.add(folder.toAbsolutePath().normalize().resolve("kernels")));
         // Where IPython 3 and older installed them; Jupyter still looks there, last.
         kernels.add(folder("IPYTHONDIR").orElse(home.resolve(".ipython")).resolve("kernels"));
         return kernels;

@@ -63,8 +63,7 @@ record KernelSpec(String name, Path folder, ObjectNode json) {
         if (json == null || !json.isObject() || !json.path("argv").isArray()) {
             throw new IOException("it is no JSON object with argv");
         }
-        return new KernelSpec(
-                String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT), folder, (ObjectNode) json);
+        return new KernelSpec(String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT), folder, (ObjectNode) json);
     }
 
     String displayName() {
@@ -82,6 +81,8 @@ record KernelSpec(String name, Path folder, ObjectNode json) {
 
     /** The kernelspec that this one hosts, if it is a twin. */
     Optional<Path> hosts() {
-        return mark().map(mark -> mark.path("hosts").asText("")).filter(text -> !text.isEmpty()).map(Path::of);
+        return mark().map(mark -> mark.path("hosts").asText(""))
+                .filter(text -> !text.isEmpty())
+                .map(Path::of);
     }
 }

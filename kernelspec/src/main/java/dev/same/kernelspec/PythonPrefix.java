@@ -61,7 +61,8 @@ final class PythonPrefix {
         try {
             // Only one link far: the interpreter of an environment is a link to the one it was made from.
             if (Files.isSymbolicLink(program)) {
-                places.add(program.resolveSibling(Files.readSymbolicLink(program)).normalize());
+                places.add(
+                        program.resolveSibling(Files.readSymbolicLink(program)).normalize());
             }
         } catch (IOException e) {
             // A link that cannot be read leads nowhere; what it stands for is then asked for by running it.

@@ -39,9 +39,7 @@ record Start(Distribution distribution, Jdk jdk, Profile profile, boolean window
 
     /** Return the head of {@code argv}; the main class's own arguments follow. */
     List<String> command() {
-        return windows
-                ? List.of(jdk.java().toString(), "@" + arguments())
-                : List.of("/bin/sh", script().toString());
+        return windows ? List.of(jdk.java().toString(), "@" + arguments()) : List.of("/bin/sh", script().toString());
     }
 
     /** Return the command of a JVM with these options before those of the profile. */
@@ -105,8 +103,7 @@ record Start(Distribution distribution, Jdk jdk, Profile profile, boolean window
                 fi
                 # shellcheck disable=SC2086 # options, split at spaces
                 exec "$java" @%2$s ${SAME_JAVA_OPTS:-} %3$s "$@"
-                """
-                .formatted(shellQuoted(java), shellQuoted(arguments), MAIN);
+                """.formatted(shellQuoted(java), shellQuoted(arguments), MAIN);
     }
 
     private static String shellQuoted(String text) {

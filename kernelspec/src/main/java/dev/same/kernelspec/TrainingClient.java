@@ -47,15 +47,19 @@ final class TrainingClient implements AutoCloseable {
     /** Do what a front end does with a new kernel, then end it. Returns whether it answered. */
     boolean use(Profile profile, Process kernel) throws IOException {
         ObjectNode empty = KernelSpec.MAPPER.createObjectNode();
-        boolean answered = ask(control, "kernel_info_request", empty, kernel)
-                && ask(shell, "kernel_info_request", empty, kernel);
+        boolean answered =
+                ask(control, "kernel_info_request", empty, kernel) && ask(shell, "kernel_info_request", empty, kernel);
         for (String code : cells(profile)) {
             answered = answered && ask(shell, "execute_request", execute(code), kernel);
         }
         answered = answered
                 && ask(shell, "complete_request", at("%same r"), kernel)
                 && ask(shell, "complete_request", at(profile == Profile.JAVA ? "\"a\".le" : "prin"), kernel)
-                && ask(shell, "is_complete_request", KernelSpec.MAPPER.createObjectNode().put("code", "1 + 1"), kernel)
+                && ask(
+                        shell,
+                        "is_complete_request",
+                        KernelSpec.MAPPER.createObjectNode().put("code", "1 + 1"),
+                        kernel)
                 && ask(shell, "comm_info_request", empty, kernel);
         ObjectNode shutdown = KernelSpec.MAPPER.createObjectNode().put("restart", false);
         return ask(control, "shutdown_request", shutdown, kernel) && answered;
@@ -63,7 +67,11 @@ final class TrainingClient implements AutoCloseable {
 
     private static List<String> cells(Profile profile) {
         return profile == Profile.JAVA
-                ? List.of("1 + 1", "var words = java.util.List.of(\"a\", \"b\");\nwords.size()", "undefined", "%same help")
+                ? List.of(
+                        "1 + 1",
+                        "var words = java.util.List.of(\"a\", \"b\");\nwords.size()",
+                        "undefined",
+                        "%same help")
                 : List.of("1", "%same help");
     }
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "uninstall",
         mixinStandardHelpOptions = true,
-        description = "Remove kernels of SAME from Jupyter: all of them, or those that are named. Others are never removed.")
+        description =
+                "Remove kernels of SAME from Jupyter: all of them, or those that are named. Others are never removed.")
 public final class UninstallCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -37,7 +38,8 @@ public final class UninstallCommand implements Callable<Integer> {
         JupyterPaths paths = PlaceOptions.paths(surroundings);
         Optional<Path> folder = place.asked(surroundings, paths);
         List<KernelSpec> there = InstalledList.all(surroundings, paths).stream()
-                .filter(spec -> folder.isEmpty() || folder.get().equals(spec.folder().getParent()))
+                .filter(spec ->
+                        folder.isEmpty() || folder.get().equals(spec.folder().getParent()))
                 .toList();
         List<String> wanted =
                 names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
@@ -48,7 +50,8 @@ public final class UninstallCommand implements Callable<Integer> {
             surroundings
                     .err()
                     .println("same: no kernel of SAME is called " + String.join(", ", unknown) + " (there are: "
-                            + String.join(", ", there.stream().map(KernelSpec::name).toList())
+                            + String.join(
+                                    ", ", there.stream().map(KernelSpec::name).toList())
                             + "); nothing was removed");
             surroundings.err().flush();
             return Verbs.CANNOT;

@@ -57,7 +57,8 @@ final class Uses {
     }
 
     boolean isUsed(Path distribution) {
-        return present().stream().anyMatch(spec -> spec.json().path("argv").toString().contains(distribution.getFileName() + ""));
+        return present().stream()
+                .anyMatch(spec -> spec.json().path("argv").toString().contains(distribution.getFileName() + ""));
     }
 
     /** Write the list of those that are still there. */

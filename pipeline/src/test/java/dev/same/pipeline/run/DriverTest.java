@@ -111,7 +111,7 @@ class DriverTest {
         Plan plan = Steps.plan(List.of(), steps);
         RunDirectory run = RunDirectory.create(new SameHome(folder));
         try (RunLog log = RunLog.open(run.events())) {
-            new Driver(plan, run, folder, folder, backend, log, Clock.systemUTC()).drive(new RunListener() {
+            new Driver(plan, Map.of(), run, folder, folder, backend, log, Clock.systemUTC()).drive(new RunListener() {
                 @Override
                 public void onEvent(RunEvent event) {}
 
