@@ -33,7 +33,7 @@ public final class KernelMain {
             Connection connection = Connection.read(Path.of(args[0]));
             if (hosted) {
                 ChildProcess child = ChildProcess.start(KernelSpec.read(Path.of(args[2])), connection.key());
-                return HostedKernel.serve(connection, child, Optional.empty());
+                return HostedKernel.serve(connection, child, Optional.of(KernelMagics.create()));
             }
             System.err.println("the Java engine is not part of this build; name a kernelspec with --host");
             return 2;

@@ -83,6 +83,7 @@ record Distribution(Path folder, List<Path> jars) {
         Path folder =
                 all(home).resolve(HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST_LENGTH));
         if (!Files.isDirectory(folder)) {
+            Folders.share(scratch);
             Files.move(scratch, folder);
         }
         return new Distribution(

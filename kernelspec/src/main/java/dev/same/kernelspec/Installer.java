@@ -193,7 +193,7 @@ final class Installer {
                 Path scratch = Files.createTempFile(folder, ".new-", "");
                 Files.write(
                         scratch, Optional.ofNullable(wanted.files().get(name)).orElseThrow());
-                readable(scratch);
+                Folders.share(scratch);
                 Files.move(scratch, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
@@ -202,13 +202,6 @@ final class Installer {
                     "could not write the kernelspec " + folder + ": " + e
                             + "; choose a folder that you may write to (--user, --prefix, --jupyter-data-dir)",
                     e);
-        }
-    }
-
-    /** Temporary files are for their owner alone; a kernelspec below a prefix is for everybody. */
-    private static void readable(Path file) throws IOException {
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
         }
     }
 }

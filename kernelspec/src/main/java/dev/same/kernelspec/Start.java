@@ -89,6 +89,7 @@ record Start(Distribution distribution, Jdk jdk, Profile profile, boolean window
         }
         Path scratch = Files.createTempFile(file.getParent(), ".new-", "");
         Files.writeString(scratch, content, StandardCharsets.UTF_8);
+        Folders.share(scratch);
         Files.move(scratch, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 

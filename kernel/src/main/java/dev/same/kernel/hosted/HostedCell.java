@@ -168,7 +168,7 @@ final class HostedCell implements Lane.Alone {
         host.cells.remove(request.header().id());
         lane.alone = null;
         if (!silent) {
-            relay.tellExecuted(code, succeeded);
+            relay.tellExecuted(request, code, succeeded);
             if (!succeeded && content.path("stop_on_error").asBoolean(true)) {
                 relay.abortWaiting(lane);
             }

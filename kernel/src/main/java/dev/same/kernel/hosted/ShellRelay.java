@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.same.kernel.gateway.Channel;
 import dev.same.kernel.gateway.Failure;
 import dev.same.kernel.gateway.OwnComms;
+import dev.same.kernel.magic.ExecutedCell;
 import dev.same.kernel.wire.Json;
 import dev.same.kernel.wire.MalformedMessageException;
 import dev.same.kernel.wire.Message;
@@ -159,7 +160,7 @@ final class ShellRelay {
         boolean failed = reply.path("status").asText().equals("error");
         if (!silent) {
             counted(reply);
-            tellExecuted(request.path("code").asText(""), !failed);
+            tellExecuted(flight.request, request.path("code").asText(""), !failed);
             if (failed && request.path("stop_on_error").asBoolean(true)) {
                 abortWaiting(flight.lane);
             }
@@ -170,8 +171,9 @@ final class ShellRelay {
         host.executionCount = reply.path("execution_count").asInt(host.executionCount);
     }
 
-    void tellExecuted(String code, boolean succeeded) {
-        host.magics.ifPresent(magics -> host.events.execute(() -> magics.executed(session, code, succeeded)));
+    void tellExecuted(Request request, String code, boolean succeeded) {
+        host.magics.ifPresent(magics -> host.events.execute(() -> magics.executed(
+                session, new ExecutedCell(code, request.message().cellId(), succeeded))));
     }
 
     /** A cell failed: the cells that were sent after it, and wait here, are not run. */

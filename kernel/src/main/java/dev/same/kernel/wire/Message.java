@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One message, in the frames it came in: identities (or a topic), a delimiter, the signature, header, parent header, metadata,
@@ -87,6 +88,16 @@ public final class Message {
 
     public ObjectNode content() throws MalformedMessageException {
         return Json.object(contentBytes(), "content");
+    }
+
+    /** The notebook's cell that an execute request names in its metadata, as JupyterLab's and VS Code's do. */
+    public Optional<String> cellId() {
+        try {
+            return Optional.of(Json.object(metadataBytes(), "metadata").path("cellId").asText(""))
+                    .filter(id -> !id.isEmpty());
+        } catch (MalformedMessageException e) {
+            return Optional.empty();
+        }
     }
 
     /** How many bytes it holds. */

@@ -25,6 +25,7 @@ final class ExecutedCells {
 
     private final Clock clock;
     private final Map<String, Execution> latest = new LinkedHashMap<>();
+    private final List<String> notRun = new ArrayList<>();
     private String session = "";
     private int count;
 
@@ -39,7 +40,15 @@ final class ExecutedCells {
         }
     }
 
+    /** The cell that will be reported next with this text failed before its code ran: it did nothing. */
+    synchronized void notRun(String code) {
+        notRun.add(code);
+    }
+
     synchronized void add(Session life, ExecutedCell cell) {
+        if (notRun.remove(cell.code())) {
+            return;
+        }
         if (!life.id().equals(session)) {
             session = life.id();
             latest.clear();

@@ -75,6 +75,18 @@ final class LiveCell implements MagicCell {
 
     @Override
     public void before(MagicContext context) throws MagicException, InterruptedException {
+        boolean done = false;
+        try {
+            runBefore(context);
+            done = true;
+        } finally {
+            if (!done) {
+                parts.executed().notRun(code);
+            }
+        }
+    }
+
+    private void runBefore(MagicContext context) throws MagicException, InterruptedException {
         VerbRun run = new VerbRun(parts, context, language);
         List<String> errors = new ArrayList<>();
         for (Problem problem : verbs.problems()) {

@@ -9,6 +9,7 @@ import dev.same.kernel.magic.Session;
 import dev.same.magics.Surroundings;
 import dev.same.notebook.program.CellVerbs;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,39 +17,60 @@ import java.util.function.Supplier;
 
 /** {@code %same} and {@code %%same} in the cells of a kernel. Thread-safe. */
 public final class LiveMagics implements MagicSupport {
-    private final LiveParts parts;
-    private final Assistance assistance;
+    private final ExecutedCells executed = new ExecutedCells(Clock.systemUTC());
+    private final Supplier<LiveParts> parts;
 
     /**
-     * @param surroundings of the kernel's process
+     * @param surroundings of the kernel's process; asked for when the first verb is met, so that a kernel starts without them
      * @param driver the command that executes {@code same}; arguments are appended
      * @param pythonHelper installs and returns {@code same_live.py}, with the step runtime beside it
      */
-    public LiveMagics(Surroundings surroundings, List<String> driver, Supplier<Path> pythonHelper) {
-        this.parts = new LiveParts(
-                surroundings, new DetachedDriver(driver), new ExecutedCells(surroundings.clock()), pythonHelper);
-        this.assistance = new Assistance(surroundings);
+    public LiveMagics(
+            Supplier<Surroundings> surroundings, Supplier<List<String>> driver, Supplier<Path> pythonHelper) {
+        this.parts = new Once<>(() -> new LiveParts(
+                surroundings.get(), new DetachedDriver(driver.get()), executed, new Once<>(pythonHelper)));
+    }
+
+    /** A value that is made when it is first asked for. */
+    private static final class Once<T> implements Supplier<T> {
+        private final Supplier<T> maker;
+        private Optional<T> made = Optional.empty();
+
+        Once(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public synchronized T get() {
+            if (made.isEmpty()) {
+                made = Optional.of(maker.get());
+            }
+            return made.get();
+        }
     }
 
     @Override
     public Optional<MagicCell> find(String code, String language) {
+        if (!code.contains("same")) {
+            return Optional.empty();
+        }
         return CellVerbs.find(code, language.toLowerCase(Locale.ROOT))
-                .map(verbs -> new LiveCell(code, language.toLowerCase(Locale.ROOT), verbs, parts));
+                .map(verbs -> new LiveCell(code, language.toLowerCase(Locale.ROOT), verbs, parts.get()));
     }
 
     @Override
     public Optional<Completion> complete(String code, int cursor, Session session) {
-        return assistance.complete(code, cursor, session);
+        return code.contains("%sa") ? new Assistance(parts.get().surroundings()).complete(code, cursor, session) : Optional.empty();
     }
 
     @Override
     public Optional<MimeBundle> inspect(String code, int cursor, Session session) {
-        return assistance.inspect(code, cursor, session);
+        return code.contains("%same") ? new Assistance(parts.get().surroundings()).inspect(code, cursor, session) : Optional.empty();
     }
 
     @Override
     public void executed(Session session, ExecutedCell cell) {
-        parts.executed().add(session, cell);
+        executed.add(session, cell);
     }
 
     @Override

@@ -82,7 +82,9 @@ final class RunWatch implements Runnable {
             redraw();
         }
         boolean orphan = !snapshot.state().isFinal();
-        outlet.updateDisplay(bundle(orphan ? orphanText() : ""), displayId);
+        if (orphan) {
+            outlet.updateDisplay(bundle(orphanText()), displayId);
+        }
         return orphan ? State.FAILED : snapshot.state();
     }
 
