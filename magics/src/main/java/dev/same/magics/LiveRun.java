@@ -94,7 +94,7 @@ final class LiveRun {
                     "--param " + String.join(", ", overridden) + ": declared before step \"" + options.from()
                             + "\", where the session's values are taken; set it in the session instead");
         }
-        return live.valuesBefore(options.from(), plan);
+        return live.valuesBefore(options.from(), plan, planning.notebook());
     }
 
     private int end(RunDirectory run, State state) {

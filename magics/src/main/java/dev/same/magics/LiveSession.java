@@ -32,9 +32,10 @@ public interface LiveSession {
     /**
      * Take the results of all steps before one from the values that the session has now.
      *
+     * @param saved what the plan was made from
      * @throws dev.same.pipeline.SameException naming the values that are not there or cannot be handed on
      */
-    Map<String, StepResult> valuesBefore(String step, Plan plan);
+    Map<String, StepResult> valuesBefore(String step, Plan plan, Notebook saved);
 
     /** Start a driver of the run that does not end with this session. */
     void drive(RunDirectory run);

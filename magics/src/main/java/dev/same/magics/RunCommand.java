@@ -91,11 +91,6 @@ final class RunCommand implements Callable<Integer> {
             throw new SameException(
                     ErrorKind.USER, "--as-saved, --from and --live take a live session: write them in a notebook, %same run");
         }
-        if (liveValues && asSaved) {
-            throw new SameException(
-                    ErrorKind.USER,
-                    "--live takes the session as it is, --as-saved the file although the session differs: choose one");
-        }
         if (liveValues == from.isEmpty()) {
             throw new SameException(
                     ErrorKind.USER, "--from STEP and --live go together: %same run --from STEP --live");

@@ -128,7 +128,7 @@ final class CellSession implements LiveSession {
     }
 
     @Override
-    public Map<String, StepResult> valuesBefore(String step, Plan plan) {
+    public Map<String, StepResult> valuesBefore(String step, Plan plan, Notebook saved) {
         List<String> order = plan.steps().stream().map(PlannedStep::name).toList();
         List<PlannedStep> before = plan.steps().subList(0, order.indexOf(step));
         Set<String> given = before.stream().map(PlannedStep::name).collect(Collectors.toSet());
@@ -148,7 +148,7 @@ final class CellSession implements LiveSession {
                 }
             }
         }
-        SessionValues.Handed handed = values.handOver(cells, plan);
+        SessionValues.Handed handed = values.handOver(cells, plan, saved);
         refuse(handed, producers, step);
         Map<String, StepResult> results = new LinkedHashMap<>();
         for (PlannedStep each : before) {

@@ -95,7 +95,7 @@ final class SessionValues {
      *
      * @param cells names, each with the number of the cell that refusals name
      */
-    Handed handOver(Map<String, Integer> cells, Plan plan) {
+    Handed handOver(Map<String, Integer> cells, Plan plan, Notebook saved) {
         if (cells.isEmpty()) {
             return new Handed(List.of(), Map.of(), List.of(), List.of());
         }
@@ -107,11 +107,13 @@ final class SessionValues {
             names.add(name);
             numbers.put(name, cell);
         });
-        ArrayNode definitions = request.putArray("definitions");
-        plan.steps().stream()
-                .flatMap(step -> step.definitions().stream())
-                .distinct()
-                .forEach(definition -> add(definitions, definition));
+        addDefinitions(
+                request,
+                plan.steps().stream()
+                        .flatMap(step -> step.definitions().stream())
+                        .distinct()
+                        .toList(),
+                saved);
         try {
             return JSON.treeToValue(ask(request), Handed.class);
         } catch (JsonProcessingException e) {
@@ -131,23 +133,24 @@ final class SessionValues {
         ObjectNode request = request("take");
         request.put("store", parts.surroundings().home().artifacts().toString());
         request.put("artifact", output.artifact().text()).put("name", name);
-        ArrayNode definitions = request.putArray("definitions");
-        Notebook notebook = new NotebookReader().read(run.directory().notebook());
-        for (PlannedStep.PlannedDefinition definition : step.definitions()) {
-            // What the session defines under that name is the same thing only if the same text was executed for it.
-            if (parts.executed().ran(session.id(), notebook.cell(definition.cell()).source())) {
-                add(definitions, definition);
-            }
-        }
+        addDefinitions(request, step.definitions(), new NotebookReader().read(run.directory().notebook()));
         JsonNode answer = ask(request);
         String summary = answer.path("summary").asText();
         return answer.path("type").asText() + (summary.isEmpty() ? "" : "  " + summary);
     }
 
-    /** As the step runtime calls definitions: functions and classes of cells before the first step, by name and source. */
-    private static void add(ArrayNode definitions, PlannedStep.PlannedDefinition definition) {
-        for (String name : definition.names()) {
-            definitions.addArray().add(name).add(name + ":" + digest(definition.source()));
+    /**
+     * Say which functions and classes of the session are those of cells before the first step, as the step runtime calls them:
+     * by name and source. What the session defines under a name is the same thing only if the same text was executed for it.
+     */
+    private void addDefinitions(ObjectNode request, List<PlannedStep.PlannedDefinition> definitions, Notebook notebook) {
+        ArrayNode array = request.putArray("definitions");
+        for (PlannedStep.PlannedDefinition definition : definitions) {
+            if (parts.executed().ran(session.id(), notebook.cell(definition.cell()).source())) {
+                for (String name : definition.names()) {
+                    array.addArray().add(name).add(name + ":" + digest(definition.source()));
+                }
+            }
         }
     }
 
