@@ -1,4 +1,4 @@
-package dev.same.step.java.session;
+package dev.same.javasession;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs snippets on the calling thread, and keeps what they returned or threw as objects. */
 final class SessionControl extends DirectExecutionControl {
+    private final SessionSettings.Border border;
     private @Nullable Object value;
     private @Nullable Throwable thrown;
 
-    SessionControl(SessionClasses classes) {
+    SessionControl(SessionClasses classes, SessionSettings.Border border) {
         super(classes);
+        this.border = border;
     }
 
     ExecutionControlProvider provider() {
@@ -51,10 +53,16 @@ final class SessionControl extends DirectExecutionControl {
     @Override
     protected String invoke(Method method) throws Exception {
         try {
+            border.enter();
             value = method.invoke(null);
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
             throw e;
+        } catch (Error e) {
+            thrown = e;
+            throw e;
+        } finally {
+            border.leave();
         }
         return "";
     }

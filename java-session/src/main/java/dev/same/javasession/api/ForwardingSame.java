@@ -1,4 +1,4 @@
-package dev.same.step.java.api;
+package dev.same.javasession.api;
 
 import java.util.Objects;
 

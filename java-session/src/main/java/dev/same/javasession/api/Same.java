@@ -1,4 +1,4 @@
-package dev.same.step.java.api;
+package dev.same.javasession.api;
 
 /** The variable {@code same} of a Java notebook: what a step reports while it runs. Thread-safe. */
 public interface Same {

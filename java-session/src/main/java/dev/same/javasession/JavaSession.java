@@ -1,6 +1,7 @@
-package dev.same.step.java.session;
+package dev.same.javasession;
 
 import java.lang.reflect.Field;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -35,12 +36,14 @@ public final class JavaSession implements AutoCloseable {
             "java.util.regex",
             "java.util.stream");
 
-    private final SessionClasses classes = new SessionClasses();
-    private final SessionControl control = new SessionControl(classes);
+    private final SessionClasses classes;
+    private final SessionControl control;
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final Frames frames;
     private final Tracebacks tracebacks;
+    private final Assistance assistance;
+    private final Changes changes;
     private final Set<String> bound = new LinkedHashSet<>();
 
     /**
@@ -54,13 +57,22 @@ public final class JavaSession implements AutoCloseable {
 
     /** Start a session: imports of the {@code jshell} tool, nothing else. */
     public JavaSession() {
+        this(SessionSettings.standard());
+    }
+
+    /** Start a session with settings: imports of the {@code jshell} tool, nothing else. */
+    public JavaSession(SessionSettings settings) {
+        classes = new SessionClasses(settings.parent(), settings.rewriter());
+        control = new SessionControl(classes, settings.border());
         shell = JShell.builder()
                 .executionEngine(control.provider(), java.util.Map.of())
                 .in(java.io.InputStream.nullInputStream())
                 .build();
         analysis = shell.sourceCodeAnalysis();
         frames = new Frames(analysis, () -> shell.snippets().toList());
-        tracebacks = new Tracebacks(frames);
+        assistance = new Assistance(shell, analysis);
+        tracebacks = new Tracebacks(frames, settings.cellName());
+        changes = new Changes(this::unresolved);
         for (String name : DEFAULT_IMPORTS) {
             hidden("import " + name + ".*;");
         }
@@ -105,6 +117,7 @@ public final class JavaSession implements AutoCloseable {
         }
         var snippets = new Snippets(analysis, java.source());
         bound.clear();
+        changes.clear();
         var last = new Outcome(Optional.empty(), null, false);
         for (Optional<Snippets.Part> part = snippets.next(); part.isPresent(); part = snippets.next()) {
             last = evaluate(part.get(), cell, line + part.get().line() - 1);
@@ -118,6 +131,30 @@ public final class JavaSession implements AutoCloseable {
     /** Names of variables and types that the last {@link #run} declared or assigned. */
     public Set<String> boundNames() {
         return Set.copyOf(bound);
+    }
+
+    /** What the last {@link #run} did to earlier declarations, and what its own still wait for: sentences for the user. */
+    public List<String> notes() {
+        return changes.notes();
+    }
+
+    /** Make a library's classes known to the compiler and to running code. */
+    public void addToClassPath(Path entry) {
+        shell.addToClasspath(entry.toString());
+    }
+
+    /** Forget the variables that JShell made for the values of expressions of the last {@link #run}. */
+    public void forgetTemporaries() {
+        for (String name : bound) {
+            if (name.startsWith("$")) {
+                shell.variables().filter(v -> v.name().equals(name)).toList().forEach(shell::drop);
+            }
+        }
+    }
+
+    /** What an editor asks about source. */
+    public Assistance assistance() {
+        return assistance;
     }
 
     /** Describe an exception that user code threw elsewhere: in {@code toString}, or in a thread. */
@@ -182,6 +219,7 @@ public final class JavaSession implements AutoCloseable {
         control.forget();
         frames.start(cell, line);
         List<SnippetEvent> events = shell.eval(part.source());
+        changes.add(events);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 frames.add(event.snippet(), cell, line);

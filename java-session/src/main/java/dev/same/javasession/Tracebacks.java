@@ -1,4 +1,4 @@
-package dev.same.step.java.session;
+package dev.same.javasession;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Writes exceptions and compile errors in terms of cells and lines. */
@@ -17,10 +18,12 @@ final class Tracebacks {
     private static final int SHOWN = 12;
 
     private final Frames frames;
+    private final IntFunction<String> cellName;
     private final Map<Integer, String> sources = new HashMap<>();
 
-    Tracebacks(Frames frames) {
+    Tracebacks(Frames frames, IntFunction<String> cellName) {
         this.frames = frames;
+        this.cellName = cellName;
     }
 
     /** Remembers a whole cell, so that its lines can be shown. */
@@ -68,7 +71,7 @@ final class Tracebacks {
     /** An error that is not an exception: source that does not compile. */
     CellError compileError(Frames.Place place, int column, List<String> messages) {
         List<String> lines = new ArrayList<>();
-        lines.add("Cell " + place.cell() + ", line " + place.line());
+        lines.add(name(place));
         lineOf(place).ifPresent(text -> {
             lines.add("    " + text);
             lines.add("    " + " ".repeat(Math.max(0, Math.min(column, text.length()))) + "^");
@@ -93,13 +96,17 @@ final class Tracebacks {
     }
 
     private void excerpt(Frames.Place place, List<String> lines) {
-        lines.add("Cell " + place.cell() + ", line " + place.line());
+        lines.add(name(place));
         for (int line = place.line() - 2; line <= place.line() + 1; line++) {
             int number = line;
             lineOf(new Frames.Place(place.cell(), line))
                     .ifPresent(text -> lines.add(
                             String.format("%s %3d | %s", number == place.line() ? "-->" : "   ", number, text)));
         }
+    }
+
+    private String name(Frames.Place place) {
+        return cellName.apply(place.cell()) + ", line " + place.line();
     }
 
     private Optional<String> lineOf(Frames.Place place) {
@@ -131,7 +138,7 @@ final class Tracebacks {
     private String line(StackTraceElement frame) {
         return frames.place(frame)
                 .map(place -> {
-                    String where = "Cell " + place.cell() + ", line " + place.line();
+                    String where = name(place);
                     String method = member(frame);
                     return method.isEmpty() ? where : method + " (" + where + ")";
                 })
@@ -150,13 +157,16 @@ final class Tracebacks {
 
     private static boolean isOurs(StackTraceElement frame) {
         String name = frame.getClassName();
-        return name.startsWith("dev.same.step.java.")
+        return name.startsWith("dev.same.")
                 || name.startsWith("jdk.jshell.")
                 || name.startsWith("jdk.internal.reflect.")
                 || name.startsWith("java.lang.reflect.");
     }
 
     static String name(Throwable thrown) {
+        if (thrown instanceof NamedError named) {
+            return named.shownName();
+        }
         return SessionClasses.userName(thrown.getClass().getName()).replace('$', '.');
     }
 

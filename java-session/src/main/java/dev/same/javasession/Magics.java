@@ -1,4 +1,4 @@
-package dev.same.step.java.session;
+package dev.same.javasession;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +30,13 @@ final class Magics {
 
     static Result blank(String source) {
         return new Magics(source).run();
+    }
+
+    /** How many brackets of the source are still open; comments and literals don't count. */
+    static int openBrackets(String source) {
+        var magics = new Magics(source);
+        magics.run();
+        return magics.depth;
     }
 
     private Result run() {

@@ -1,4 +1,4 @@
-package dev.same.step.java.session;
+package dev.same.javasession;
 
 import java.util.Optional;
 import jdk.jshell.SourceCodeAnalysis;

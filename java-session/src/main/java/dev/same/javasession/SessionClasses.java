@@ -1,6 +1,5 @@
-package dev.same.step.java.session;
+package dev.same.javasession;
 
-import dev.same.step.java.codec.TypeNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +7,12 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
@@ -26,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  * <p>JShell nests the user's {@code Point} in a wrapper: {@code REPL.$JShell$12$Point}, and after a redefinition
  * {@code REPL.$JShell$12B$Point}. The wrapper's number differs from session to session; the user's name does not.
  */
-public final class SessionClasses implements LoaderDelegate, TypeNames {
+public final class SessionClasses implements LoaderDelegate {
     private static final Pattern WRAPPED = Pattern.compile("REPL\\.\\$JShell\\$(\\d+)[A-Z]*\\$(.+)");
 
-    private final Loader loader = new Loader(SessionClasses.class.getClassLoader());
+    private final Loader loader;
     private final Map<String, String> current = new LinkedHashMap<>();
 
-    @Override
+    SessionClasses(ClassLoader parent, UnaryOperator<byte[]> rewriter) {
+        loader = new Loader(parent, rewriter);
+    }
+
+    /** Loads what cells define and libraries that were added. */
     public ClassLoader loader() {
         return loader;
     }
@@ -43,19 +48,17 @@ public final class SessionClasses implements LoaderDelegate, TypeNames {
         return wrapped.matches() ? wrapped.group(2) : binaryName;
     }
 
-    /** Libraries of the notebook are in the same loader. */
-    @Override
+    /** Whether a cell defined the class; libraries of the notebook are in the same loader. */
     public boolean isUserClass(Class<?> type) {
         return type.getClassLoader() == loader && type.getName().startsWith("REPL.");
     }
 
-    @Override
+    /** The name the user knows a class by. */
     public String userName(Class<?> type) {
         return userName(type.getName());
     }
 
     /** The newest class of that name. */
-    @Override
     public Optional<Class<?>> find(String userName) {
         String binaryName;
         synchronized (current) {
@@ -119,10 +122,12 @@ public final class SessionClasses implements LoaderDelegate, TypeNames {
 
     /** Defines what JShell compiled; keeps the bytes for {@code getResource}. */
     private static final class Loader extends URLClassLoader {
+        private final UnaryOperator<byte[]> rewriter;
         private final Map<String, byte[]> declared = new HashMap<>();
 
-        Loader(@Nullable ClassLoader parent) {
+        Loader(ClassLoader parent, UnaryOperator<byte[]> rewriter) {
             super("notebook", new URL[0], parent);
+            this.rewriter = rewriter;
         }
 
         synchronized void declare(String name, byte[] bytes) {
@@ -135,7 +140,42 @@ public final class SessionClasses implements LoaderDelegate, TypeNames {
             synchronized (this) {
                 bytes = declared.get(name);
             }
-            return bytes == null ? super.findClass(name) : defineClass(name, bytes, 0, bytes.length);
+            if (bytes == null) {
+                return ofLibrary(name);
+            }
+            byte[] code = rewriter.apply(bytes);
+            return defineClass(name, code, 0, code.length);
+        }
+
+        /** Defines a class of a library; only one that has to be changed is read here. */
+        private Class<?> ofLibrary(String name) throws ClassNotFoundException {
+            String path = name.replace('.', '/') + ".class";
+            URL url = findResource(path);
+            if (url != null) {
+                byte[] bytes;
+                try (InputStream in = url.openStream()) {
+                    bytes = in.readAllBytes();
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+                byte[] code = rewriter.apply(bytes);
+                if (code != bytes) {
+                    return defineClass(name, code, 0, code.length, source(url, path));
+                }
+            }
+            return super.findClass(name);
+        }
+
+        private static @Nullable CodeSource source(URL url, String path) {
+            String text = url.toString();
+            String place = text.substring(0, text.length() - path.length());
+            String jar =
+                    place.startsWith("jar:") && place.endsWith("!/") ? place.substring(4, place.length() - 2) : place;
+            try {
+                return new CodeSource(new URL(jar), (java.security.cert.Certificate[]) null);
+            } catch (MalformedURLException e) {
+                return null;
+            }
         }
 
         @Override
