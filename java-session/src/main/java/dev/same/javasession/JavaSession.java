@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.ExpressionSnippet;
@@ -145,11 +146,22 @@ public final class JavaSession implements AutoCloseable {
 
     /** Forget the variables that JShell made for the values of expressions of the last {@link #run}. */
     public void forgetTemporaries() {
-        for (String name : bound) {
-            if (name.startsWith("$")) {
-                shell.variables().filter(v -> v.name().equals(name)).toList().forEach(shell::drop);
-            }
-        }
+        forget(name -> name.startsWith("$"));
+    }
+
+    /** Forget what the last {@link #run} declared. */
+    public void forgetDeclarations() {
+        forget(name -> true);
+    }
+
+    private void forget(Predicate<String> which) {
+        shell.snippets()
+                .filter(snippet -> shell.status(snippet).isActive())
+                .filter(snippet ->
+                        boundName(snippet).filter(bound::contains).filter(which).isPresent())
+                .filter(snippet -> snippet instanceof DeclarationSnippet)
+                .toList()
+                .forEach(shell::drop);
     }
 
     /** What an editor asks about source. */
