@@ -42,7 +42,8 @@ final class CellLines {
                         .index("0..*")
                         .paramLabel("NAME=VALUE")
                         .type(String[].class)
-                        .description("A name, and a number, true, false, null, text in quotes, or a list or map as in JSON.")
+                        .description(
+                                "A name, and a number, true, false, null, text in quotes, or a list or map as in JSON.")
                         .build());
     }
 

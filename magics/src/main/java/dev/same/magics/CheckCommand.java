@@ -60,7 +60,8 @@ final class CheckCommand implements Callable<Integer> {
     private static void section(StringBuilder text, String title, List<String> lines) {
         if (!lines.isEmpty()) {
             text.append(title).append('\n');
-            lines.forEach(line -> text.append("  ").append(line.replace("\n", "\n  ")).append('\n'));
+            lines.forEach(
+                    line -> text.append("  ").append(line.replace("\n", "\n  ")).append('\n'));
         }
     }
 }

@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         mixinStandardHelpOptions = true,
-        description = "Show a value that a step of a run handed on, or write it to a file. In a notebook: bind it to its"
-                + " name in the session.")
+        description =
+                "Show a value that a step of a run handed on, or write it to a file. In a notebook: bind it to its"
+                        + " name in the session.")
 final class GetCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -67,8 +68,8 @@ final class GetCommand implements Callable<Integer> {
             String words = surroundings.live().get().bind(snapshot, found.step(), found.name(), found.output());
             surroundings
                     .out()
-                    .println(found.name() + "  " + words + "  (step " + found.step().name() + " of run "
-                            + directory.number() + ")");
+                    .println(found.name() + "  " + words + "  (step "
+                            + found.step().name() + " of run " + directory.number() + ")");
             surroundings.out().flush();
             return 0;
         }

@@ -9,7 +9,9 @@ final class HtmlTable {
 
     static String of(TextTable table) {
         StringBuilder html = new StringBuilder("<table>\n<thead><tr>");
-        table.columns().forEach(column -> html.append("<th>").append(escaped(column.heading())).append("</th>"));
+        table.columns()
+                .forEach(column ->
+                        html.append("<th>").append(escaped(column.heading())).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : table.rows()) {
             html.append("<tr>");

@@ -33,9 +33,8 @@ final class PlanForm {
         run.finished().ifPresent(finished -> node.put("finished", finished));
         ObjectNode steps = node.putObject("steps");
         run.steps().forEach((name, status) -> {
-            ObjectNode step = steps.putObject(name)
-                    .put("state", status.state().word())
-                    .put("attempt", status.attempt());
+            ObjectNode step =
+                    steps.putObject(name).put("state", status.state().word()).put("attempt", status.attempt());
             status.started().ifPresent(time -> step.put("started", time));
             status.finished().ifPresent(time -> step.put("finished", time));
         });

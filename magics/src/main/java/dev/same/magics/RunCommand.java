@@ -89,11 +89,11 @@ final class RunCommand implements Callable<Integer> {
     private void checkOptions() {
         if (surroundings.live().isEmpty() && (asSaved || liveValues || !from.isEmpty())) {
             throw new SameException(
-                    ErrorKind.USER, "--as-saved, --from and --live take a live session: write them in a notebook, %same run");
+                    ErrorKind.USER,
+                    "--as-saved, --from and --live take a live session: write them in a notebook, %same run");
         }
         if (liveValues == from.isEmpty()) {
-            throw new SameException(
-                    ErrorKind.USER, "--from STEP and --live go together: %same run --from STEP --live");
+            throw new SameException(ErrorKind.USER, "--from STEP and --live go together: %same run --from STEP --live");
         }
     }
 

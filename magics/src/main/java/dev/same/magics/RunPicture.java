@@ -27,13 +27,16 @@ public final class RunPicture {
     /** Return lines of text: what run it is, its steps, and once it has ended how. */
     public String text() {
         return heading() + "\n\n" + DagText.draw(view, surroundings.outStyle()).stripTrailing() + "\n"
-                + (run.state().isFinal() ? RunReport.of(surroundings, run.directory()).failures() : "");
+                + (run.state().isFinal()
+                        ? RunReport.of(surroundings, run.directory()).failures()
+                        : "");
     }
 
     private String heading() {
         long number = run.directory().number();
         if (!run.state().isFinal()) {
-            return "run " + number + " of " + run.plan().notebook() + ": " + run.state().word();
+            return "run " + number + " of " + run.plan().notebook() + ": "
+                    + run.state().word();
         }
         return run.plan().notebook() + ", "
                 + RunReport.of(surroundings, run.directory()).summary(run.state());

@@ -7,6 +7,7 @@ import dev.same.kernel.engine.ExpressionResult;
 import dev.same.kernel.gateway.CellOutlet;
 import dev.same.kernel.gateway.Failure;
 import dev.same.kernel.gateway.MagicPhase;
+import dev.same.kernel.magic.ExecutedCell;
 import dev.same.kernel.magic.MagicCell;
 import dev.same.kernel.magic.MagicContext;
 import dev.same.kernel.magic.Session;
@@ -68,7 +69,8 @@ final class LocalExecution {
         kernel.reply(request, reply);
         if (!silent) {
             boolean succeeded = outcome.failure.isEmpty();
-            kernel.magics.ifPresent(magics -> kernel.events.execute(() -> magics.executed(session, code, succeeded)));
+            var cell = new ExecutedCell(code, request.message().cellId(), succeeded);
+            kernel.magics.ifPresent(magics -> kernel.events.execute(() -> magics.executed(session, cell)));
             if (!succeeded && content.path("stop_on_error").asBoolean(true)) {
                 lane.abortWaiting();
             }

@@ -93,7 +93,9 @@ public final class Message {
     /** The notebook's cell that an execute request names in its metadata, as JupyterLab's and VS Code's do. */
     public Optional<String> cellId() {
         try {
-            return Optional.of(Json.object(metadataBytes(), "metadata").path("cellId").asText(""))
+            return Optional.of(Json.object(metadataBytes(), "metadata")
+                            .path("cellId")
+                            .asText(""))
                     .filter(id -> !id.isEmpty());
         } catch (MalformedMessageException e) {
             return Optional.empty();

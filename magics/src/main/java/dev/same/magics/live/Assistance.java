@@ -47,7 +47,8 @@ final class Assistance {
         if (BEGINNING.matcher(line).matches()) {
             int start = lineStart + line.indexOf('%');
             String percents = line.strip().startsWith("%%") ? "%%" : "%";
-            return Optional.of(completion(start, cursor, List.of(new Completion.Match(percents + "same", "magic", ""))));
+            return Optional.of(
+                    completion(start, cursor, List.of(new Completion.Match(percents + "same", "magic", ""))));
         }
         return typed(code, lineStart, line).map(typed -> {
             List<Completion.Match> matches = candidates(typed, session).stream()
@@ -141,12 +142,17 @@ final class Assistance {
     }
 
     private List<Completion.Match> positional(Typed typed, CommandLine verb, Session session) {
-        long given = typed.words().stream().skip(1).filter(word -> !word.startsWith("-")).count();
+        long given = typed.words().stream()
+                .skip(1)
+                .filter(word -> !word.startsWith("-"))
+                .count();
         String name = verb.getCommandName();
         return switch (name) {
             case "status", "cancel" -> given == 0 ? runs() : List.of();
-            case "logs" -> given == 0 ? runs() : given == 1 ? stepsOf(typed.words().get(1)) : List.of();
-            case "get" -> given == 0 ? runs() : given == 1 ? valuesOf(typed.words().get(1)) : List.of();
+            case "logs" ->
+                given == 0 ? runs() : given == 1 ? stepsOf(typed.words().get(1)) : List.of();
+            case "get" ->
+                given == 0 ? runs() : given == 1 ? valuesOf(typed.words().get(1)) : List.of();
             case "plan", "run", "check", "runs" -> options(verb);
             case "step" -> given == 0 ? List.of() : options(verb);
             default -> List.of();
@@ -219,10 +225,12 @@ final class Assistance {
 
     private List<Completion.Match> valuesOf(String run) {
         List<Completion.Match> matches = new ArrayList<>();
-        snapshot(run).ifPresent(snapshot -> snapshot.steps().forEach((step, status) -> status.result()
-                .ifPresent(result -> result.outputs()
-                        .forEach((name, output) -> matches.add(new Completion.Match(
-                                name, "instance", output.type() + ", step " + step))))));
+        snapshot(run)
+                .ifPresent(snapshot -> snapshot.steps()
+                        .forEach((step, status) -> status.result()
+                                .ifPresent(result -> result.outputs()
+                                        .forEach((name, output) -> matches.add(new Completion.Match(
+                                                name, "instance", output.type() + ", step " + step))))));
         return matches;
     }
 

@@ -44,8 +44,7 @@ final class CellSession implements LiveSession {
     private final SessionValues values;
     private OptionalLong driver = OptionalLong.empty();
 
-    CellSession(
-            LiveParts parts, MagicContext context, String language, Supplier<Surroundings> surroundings) {
+    CellSession(LiveParts parts, MagicContext context, String language, Supplier<Surroundings> surroundings) {
         this.parts = parts;
         this.context = context;
         this.language = language;
@@ -161,10 +160,11 @@ final class CellSession implements LiveSession {
         List<String> problems = new ArrayList<>();
         producers.forEach((producer, names) -> names.stream()
                 .filter(handed.unbound()::contains)
-                .forEach(name -> problems.add(
-                        name + " is not defined in this session; step \"" + producer + "\" makes it: execute its cells")));
-        handed.refusals().forEach(refusal -> problems.add(
-                refusal.name() + ": " + refusal.reason() + (refusal.next().isEmpty() ? "" : "; " + refusal.next())));
+                .forEach(name -> problems.add(name + " is not defined in this session; step \"" + producer
+                        + "\" makes it: execute its cells")));
+        handed.refusals()
+                .forEach(refusal -> problems.add(refusal.name() + ": " + refusal.reason()
+                        + (refusal.next().isEmpty() ? "" : "; " + refusal.next())));
         if (!problems.isEmpty()) {
             throw new SameException(
                     ErrorKind.USER,

@@ -79,9 +79,11 @@ final class ExecutedCells {
                 Optional<Cell> same = sameCell(execution, saved);
                 if (same.isPresent()) {
                     differences.add("cell " + same.get().number() + " was executed with another text: "
-                            + firstDifference(execution.source(), normal(same.get().source())));
+                            + firstDifference(
+                                    execution.source(), normal(same.get().source())));
                 } else if (!isDeleted(execution, savedAt) && !isSuperseded(execution, executions, saved)) {
-                    differences.add("a cell that is not in the file was executed: " + quoted(firstLine(execution.source())));
+                    differences.add(
+                            "a cell that is not in the file was executed: " + quoted(firstLine(execution.source())));
                 }
             }
         }
@@ -191,12 +193,16 @@ final class ExecutedCells {
         while (line < one.size() && line < other.size() && one.get(line).equals(other.get(line))) {
             line++;
         }
-        return "line " + (line + 1) + " was " + (line < one.size() ? quoted(one.get(line)) : "not there") + ", the file has "
-                + (line < other.size() ? quoted(other.get(line)) : "no such line");
+        return "line " + (line + 1) + " was " + (line < one.size() ? quoted(one.get(line)) : "not there")
+                + ", the file has " + (line < other.size() ? quoted(other.get(line)) : "no such line");
     }
 
     private static String firstLine(String source) {
-        return source.lines().filter(line -> !line.isBlank()).findFirst().orElse("").strip();
+        return source.lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("")
+                .strip();
     }
 
     private static String quoted(String text) {

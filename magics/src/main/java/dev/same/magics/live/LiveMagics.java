@@ -25,8 +25,7 @@ public final class LiveMagics implements MagicSupport {
      * @param driver the command that executes {@code same}; arguments are appended
      * @param pythonHelper installs and returns {@code same_live.py}, with the step runtime beside it
      */
-    public LiveMagics(
-            Supplier<Surroundings> surroundings, Supplier<List<String>> driver, Supplier<Path> pythonHelper) {
+    public LiveMagics(Supplier<Surroundings> surroundings, Supplier<List<String>> driver, Supplier<Path> pythonHelper) {
         this.parts = new Once<>(() -> new LiveParts(
                 surroundings.get(), new DetachedDriver(driver.get()), executed, new Once<>(pythonHelper)));
     }
@@ -60,12 +59,16 @@ public final class LiveMagics implements MagicSupport {
 
     @Override
     public Optional<Completion> complete(String code, int cursor, Session session) {
-        return code.contains("%sa") ? new Assistance(parts.get().surroundings()).complete(code, cursor, session) : Optional.empty();
+        return code.contains("%sa")
+                ? new Assistance(parts.get().surroundings()).complete(code, cursor, session)
+                : Optional.empty();
     }
 
     @Override
     public Optional<MimeBundle> inspect(String code, int cursor, Session session) {
-        return code.contains("%same") ? new Assistance(parts.get().surroundings()).inspect(code, cursor, session) : Optional.empty();
+        return code.contains("%same")
+                ? new Assistance(parts.get().surroundings()).inspect(code, cursor, session)
+                : Optional.empty();
     }
 
     @Override

@@ -66,8 +66,8 @@ final class RunWatch implements Runnable {
         } catch (RuntimeException e) {
             outlet.stream(
                     Outlet.StreamName.STDERR,
-                    "same: run " + run.number() + " cannot be followed any longer: " + e.getMessage() + "; see  %same status "
-                            + run.number() + "\n");
+                    "same: run " + run.number() + " cannot be followed any longer: " + e.getMessage()
+                            + "; see  %same status " + run.number() + "\n");
         }
     }
 
@@ -97,14 +97,18 @@ final class RunWatch implements Runnable {
             return RunLock.isHeld(run);
         }
         return driver.isPresent()
-                ? ProcessHandle.of(driver.getAsLong()).map(ProcessHandle::isAlive).orElse(false)
+                ? ProcessHandle.of(driver.getAsLong())
+                        .map(ProcessHandle::isAlive)
+                        .orElse(false)
                 : RunLock.isHeld(run);
     }
 
     private String orphanText() {
         String said = "";
         try {
-            said = Files.exists(run.driverLog()) ? Files.readString(run.driverLog()).strip() : "";
+            said = Files.exists(run.driverLog())
+                    ? Files.readString(run.driverLog()).strip()
+                    : "";
         } catch (IOException e) {
             said = "(" + run.driverLog() + " cannot be read: " + e.getMessage() + ")";
         }

@@ -1,12 +1,12 @@
 package dev.same.magics.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.same.kernel.engine.ExpressionResult;
 import dev.same.kernel.magic.Session;
@@ -117,7 +117,8 @@ final class SessionValues {
         try {
             return JSON.treeToValue(ask(request), Handed.class);
         } catch (JsonProcessingException e) {
-            throw new SameException(ErrorKind.INTERNAL, "an answer of the session cannot be read: " + e.getMessage(), e);
+            throw new SameException(
+                    ErrorKind.INTERNAL, "an answer of the session cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -127,13 +128,17 @@ final class SessionValues {
             throw new SameException(
                     ErrorKind.USER,
                     name + " is a value of " + run.plan().language() + ", this session runs " + language
-                            + "; write it to a file instead:  %same get " + run.directory().number() + " " + name
+                            + "; write it to a file instead:  %same get "
+                            + run.directory().number() + " " + name
                             + " -o FILE");
         }
         ObjectNode request = request("take");
         request.put("store", parts.surroundings().home().artifacts().toString());
         request.put("artifact", output.artifact().text()).put("name", name);
-        addDefinitions(request, step.definitions(), new NotebookReader().read(run.directory().notebook()));
+        addDefinitions(
+                request,
+                step.definitions(),
+                new NotebookReader().read(run.directory().notebook()));
         JsonNode answer = ask(request);
         String summary = answer.path("summary").asText();
         return answer.path("type").asText() + (summary.isEmpty() ? "" : "  " + summary);
@@ -143,10 +148,12 @@ final class SessionValues {
      * Say which functions and classes of the session are those of cells before the first step, as the step runtime calls them:
      * by name and source. What the session defines under a name is the same thing only if the same text was executed for it.
      */
-    private void addDefinitions(ObjectNode request, List<PlannedStep.PlannedDefinition> definitions, Notebook notebook) {
+    private void addDefinitions(
+            ObjectNode request, List<PlannedStep.PlannedDefinition> definitions, Notebook notebook) {
         ArrayNode array = request.putArray("definitions");
         for (PlannedStep.PlannedDefinition definition : definitions) {
-            if (parts.executed().ran(session.id(), notebook.cell(definition.cell()).source())) {
+            if (parts.executed()
+                    .ran(session.id(), notebook.cell(definition.cell()).source())) {
                 for (String name : definition.names()) {
                     array.addArray().add(name).add(name + ":" + digest(definition.source()));
                 }
@@ -183,8 +190,7 @@ final class SessionValues {
                 JsonNode answer =
                         JSON.readTree(String.valueOf(value.bundle().data().get("text/plain")));
                 if (answer.hasNonNull("fault")) {
-                    throw new SameException(
-                            ErrorKind.USER, answer.path("fault").asText());
+                    throw new SameException(ErrorKind.USER, answer.path("fault").asText());
                 }
                 return answer;
             }
@@ -193,7 +199,8 @@ final class SessionValues {
                     ErrorKind.INTERNAL,
                     "the session could not do what was asked: " + problem.name() + ": " + problem.message());
         } catch (JsonProcessingException e) {
-            throw new SameException(ErrorKind.INTERNAL, "an answer of the session cannot be read: " + e.getMessage(), e);
+            throw new SameException(
+                    ErrorKind.INTERNAL, "an answer of the session cannot be read: " + e.getMessage(), e);
         } catch (ExecutionException e) {
             throw new SameException(ErrorKind.ENVIRONMENT, "the session did not answer: " + e.getCause(), e);
         } catch (InterruptedException e) {

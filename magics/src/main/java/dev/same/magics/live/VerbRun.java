@@ -4,7 +4,6 @@ import dev.same.kernel.engine.Outlet;
 import dev.same.kernel.magic.MagicContext;
 import dev.same.kernel.magic.MagicException;
 import dev.same.magics.Surroundings;
-import dev.same.magics.Verbs;
 import dev.same.magics.render.TerminalSize;
 import dev.same.magics.render.TextStyle;
 import dev.same.notebook.NotebookException;
@@ -72,9 +71,11 @@ final class VerbRun {
     }
 
     private static List<String> unusable(CommandLine.ParameterException e) {
-        List<String> lines = new ArrayList<>(String.valueOf(e.getMessage()).lines().toList());
+        List<String> lines =
+                new ArrayList<>(String.valueOf(e.getMessage()).lines().toList());
         CommandLine command = e.getCommandLine();
-        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             String word = unmatched.getUnmatched().get(0);
             List<String> known = word.startsWith("-") ? LiveRoot.options(command) : LiveRoot.verbs(command);
             if (!known.isEmpty()) {
@@ -86,15 +87,12 @@ final class VerbRun {
         return lines;
     }
 
-    private static MagicException failed(CommandLine.ExecutionException e)
-            throws MagicException, InterruptedException {
+    private static MagicException failed(CommandLine.ExecutionException e) throws MagicException, InterruptedException {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         if (cause instanceof InterruptedException interrupted) {
             throw interrupted;
         }
-        if (cause instanceof SameException
-                || cause instanceof NotebookException
-                || cause instanceof ProgramException) {
+        if (cause instanceof SameException || cause instanceof NotebookException || cause instanceof ProgramException) {
             return new MagicException(
                     "SameError", String.valueOf(cause.getMessage()).lines().toList());
         }

@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param problems of {@code step} and {@code param} lines, and verbs that do not exist
  * @param source with these lines as comments; as many lines as before
  */
-public record CellVerbs(
-        List<SpecialLine> lines, List<Parameter> parameters, List<Problem> problems, String source) {
+public record CellVerbs(List<SpecialLine> lines, List<Parameter> parameters, List<Problem> problems, String source) {
     public CellVerbs {
         lines = List.copyOf(lines);
         parameters = List.copyOf(parameters);

@@ -64,8 +64,7 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
             try {
                 words = verb(special).equals("param") ? List.of("param") : Words.split(special.text());
             } catch (IllegalArgumentException e) {
-                problems.error(
-                        cell, line, String.valueOf(e.getMessage()), "close the quote, or write \\ before it");
+                problems.error(cell, line, String.valueOf(e.getMessage()), "close the quote, or write \\ before it");
                 return;
             }
             if (words.isEmpty() || words.get(0).startsWith("-")) {
