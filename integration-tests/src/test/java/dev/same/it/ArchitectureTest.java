@@ -24,8 +24,10 @@ class ArchitectureTest {
     private static final String PIPELINE = "dev.same.pipeline..";
     private static final String BACKENDS = "dev.same.backend..";
     private static final String STEP_RUNTIMES = "dev.same.step..";
+    private static final String JAVA_SESSION = "dev.same.javasession..";
     private static final String MAGICS = "dev.same.magics..";
     private static final String CLI = "dev.same.cli..";
+    private static final String KERNEL = "dev.same.kernel..";
 
     /** Code of others that was moved into our name space. */
     private static final DescribedPredicate<JavaClass> OURS = DescribedPredicate.describe(
@@ -95,6 +97,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(NOTEBOOK, PIPELINE, BACKENDS, MAGICS, CLI));
+    }
+
+    @Test
+    void theJavaSessionUsesTheJdkAlone() {
+        check(classes()
+                .that()
+                .resideInAPackage(JAVA_SESSION)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(JAVA_SESSION, "java..", "javax..", "jdk.jshell..", "org.jspecify.."));
+    }
+
+    @Test
+    void theKernelUsesTheJavaSessionAlone() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(KERNEL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(NOTEBOOK, PIPELINE, BACKENDS, STEP_RUNTIMES, MAGICS, CLI));
     }
 
     @Test
