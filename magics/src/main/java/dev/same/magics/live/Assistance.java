@@ -50,7 +50,7 @@ final class Assistance {
             return Optional.of(
                     completion(start, cursor, List.of(new Completion.Match(percents + "same", "magic", ""))));
         }
-        return typed(code, lineStart, line).map(typed -> {
+        return typed(lineStart, line).map(typed -> {
             List<Completion.Match> matches = candidates(typed, session).stream()
                     .filter(match -> match.text().startsWith(typed.begun()))
                     .toList();
@@ -62,7 +62,7 @@ final class Assistance {
         return new Completion(start, end, matches);
     }
 
-    private static Optional<Typed> typed(String code, int lineStart, String line) {
+    private static Optional<Typed> typed(int lineStart, String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -95,14 +95,17 @@ final class Assistance {
         if (option != null && option.arity().min() > 0) {
             return values(option, session);
         }
-        return typed.begun().startsWith("-") ? options(verb) : positional(typed, verb, session);
+        return typed.begun().startsWith("-") ? options(verb) : positional(typed, verb);
     }
 
     private static List<Completion.Match> verbs(CommandLine root) {
-        return LiveRoot.verbs(root).stream()
-                .map(name -> new Completion.Match(
-                        name, "keyword", summary(root.getSubcommands().get(name))))
-                .toList();
+        List<Completion.Match> matches = new ArrayList<>();
+        root.getSubcommands().forEach((name, command) -> {
+            if (!command.getCommandSpec().usageMessage().hidden()) {
+                matches.add(new Completion.Match(name, "keyword", summary(command)));
+            }
+        });
+        return matches;
     }
 
     private static String summary(CommandLine command) {
@@ -141,7 +144,7 @@ final class Assistance {
                 parameter.name() + "=", "param", parameter.defaultValue().toString());
     }
 
-    private List<Completion.Match> positional(Typed typed, CommandLine verb, Session session) {
+    private List<Completion.Match> positional(Typed typed, CommandLine verb) {
         long given = typed.words().stream()
                 .skip(1)
                 .filter(word -> !word.startsWith("-"))
@@ -234,7 +237,7 @@ final class Assistance {
         return matches;
     }
 
-    Optional<MimeBundle> inspect(String code, int cursor, Session session) {
+    Optional<MimeBundle> inspect(String code, int cursor) {
         int lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
         int lineEnd = code.indexOf('\n', cursor);
         String line = code.substring(lineStart, lineEnd < 0 ? code.length() : lineEnd);

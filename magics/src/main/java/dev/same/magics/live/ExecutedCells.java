@@ -126,9 +126,10 @@ final class ExecutedCells {
     }
 
     private static boolean isOf(Execution execution, Cell cell) {
-        return execution.cell().cellId().isPresent() && cell.id().isPresent()
-                ? execution.cell().cellId().equals(cell.id())
-                : cell.type() == CellType.CODE && normal(cell.source()).equals(execution.source());
+        if (execution.cell().cellId().isPresent() && cell.id().isPresent()) {
+            return execution.cell().cellId().equals(cell.id());
+        }
+        return cell.type() == CellType.CODE && normal(cell.source()).equals(execution.source());
     }
 
     private static Optional<Cell> sameCell(Execution execution, Notebook saved) {

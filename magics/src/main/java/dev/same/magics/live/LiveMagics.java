@@ -67,7 +67,7 @@ public final class LiveMagics implements MagicSupport {
     @Override
     public Optional<MimeBundle> inspect(String code, int cursor, Session session) {
         return code.contains("%same")
-                ? new Assistance(parts.get().surroundings()).inspect(code, cursor, session)
+                ? new Assistance(parts.get().surroundings()).inspect(code, cursor)
                 : Optional.empty();
     }
 
