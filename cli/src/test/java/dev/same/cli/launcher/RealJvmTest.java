@@ -46,7 +46,7 @@ class RealJvmTest {
         var outcome = sandbox.with("LC_ALL", "C").same("模型-ä");
 
         assertThat(outcome.exitCode()).isEqualTo(2);
-        assertThat(outcome.err()).contains("'模型-ä'");
+        assertThat(outcome.err()).contains("\"模型-ä\"");
     }
 
     @Test
