@@ -50,15 +50,17 @@ public final class Clients {
     /**
      * Bind all sockets.
      *
+     * @param slow what is done for clients that read their outputs slowly
+     *
      * @throws IllegalStateException if one of the addresses cannot be bound, naming it
      */
-    public Clients(Reactor reactor, Connection connection) {
+    public Clients(Reactor reactor, Connection connection, Slow slow) {
         this.reactor = reactor;
         this.wire = new Wire(connection.key());
         ZMQ.Socket heartbeat = bind(SocketType.ROUTER, connection, connection.heartbeat());
         ZMQ.Socket iopub = reactor.socket(SocketType.XPUB);
         iopub.setXpubVerbose(true);
-        publication = new Publication(reactor, iopub);
+        publication = new Publication(reactor, iopub, slow);
         bind(iopub, connection, connection.iopub());
         routers.put(Channel.SHELL, bind(SocketType.ROUTER, connection, connection.shell()));
         routers.put(Channel.CONTROL, bind(SocketType.ROUTER, connection, connection.control()));
@@ -230,7 +232,7 @@ public final class Clients {
         }
         if (!sent) {
             unanswered++;
-            if (unanswered <= 20 || unanswered % 1_000 == 0) {
+            if (unanswered <= 5 || unanswered % 1_000 == 0) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "dropped a reply on {0}: {1} ({2} dropped so far)",
