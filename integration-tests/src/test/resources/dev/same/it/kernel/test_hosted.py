@@ -495,6 +495,7 @@ class OracleTest(unittest.TestCase):
 
 def _without_ids(text):
     text = re.sub(r"ipykernel_\d+", "ipykernel_N", text)
+    text = re.sub(r"Tip: .*?\\\\n\"", "Tip\"", text)
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID", text)
     return re.sub(r"0x[0-9a-f]+", "0xN", text)
 

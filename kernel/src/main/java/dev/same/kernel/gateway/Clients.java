@@ -36,6 +36,9 @@ public final class Clients {
     /** Replies that wait for a client that does not read them. */
     private static final int REPLIES = 10_000;
 
+    private static final int ASK_ATTEMPTS = 250;
+    private static final long ASK_MILLIS = 20;
+
     private final Reactor reactor;
     private final Wire wire;
     private final Map<Channel, ZMQ.Socket> routers = new EnumMap<>(Channel.class);
@@ -218,6 +221,27 @@ public final class Clients {
                         metadata.orElse(EMPTY),
                         content,
                         List.of()));
+    }
+
+    /**
+     * Send a question for input to the client that its identities name. Its stdin socket may connect later than that for
+     * requests; the question is sent again for some seconds.
+     */
+    public void ask(List<byte[]> frames) {
+        ask(frames, ASK_ATTEMPTS);
+    }
+
+    private void ask(List<byte[]> frames, int attempts) {
+        try {
+            if (attempts == 0 || Sockets.send(router(Channel.STDIN), frames)) {
+                return;
+            }
+        } catch (ZMQException notConnected) {
+            if (attempts == 1) {
+                LOG.log(System.Logger.Level.WARNING, "asked for input, and the client has no stdin socket");
+            }
+        }
+        reactor.later(ASK_MILLIS, () -> ask(frames, attempts - 1));
     }
 
     /** Send frames as they are to the client that their identities name. */

@@ -187,7 +187,7 @@ public final class HostedKernel {
     }
 
     private void fromStdin(List<byte[]> frames) {
-        clients.send(Channel.STDIN, frames);
+        clients.ask(frames);
     }
 
     private void stdin(Request request) {

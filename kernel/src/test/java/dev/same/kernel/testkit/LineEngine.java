@@ -48,7 +48,9 @@ public final class LineEngine implements Engine {
             for (String line : request.code().split("\n", -1)) {
                 number++;
                 try {
-                    value = run(line.strip(), request, outlet);
+                    if (!line.startsWith("#")) {
+                        value = run(line.strip(), request, outlet);
+                    }
                 } catch (IllegalArgumentException | NoInputException e) {
                     return failed("LineError", e.getMessage() + " in line " + number);
                 }
@@ -93,7 +95,7 @@ public final class LineEngine implements Engine {
                 }
             }
             default -> {
-                if (!line.isEmpty() && !line.startsWith("#")) {
+                if (!line.isEmpty()) {
                     throw new IllegalArgumentException("unknown command " + words[0]);
                 }
             }

@@ -26,6 +26,7 @@ public final class TestClient implements AutoCloseable {
     public final Wire wire;
     public final List<Received> welcomes = new ArrayList<>();
     private final ZContext context = new ZContext();
+    private final List<Received> replies = new ArrayList<>();
     private final List<Received> published = new ArrayList<>();
     private final String session = Wire.newId();
 
@@ -126,11 +127,17 @@ public final class TestClient implements AutoCloseable {
     }
 
     public Received reply(ZMQ.Socket socket, String id) throws MalformedMessageException {
+        for (int i = 0; i < replies.size(); i++) {
+            if (replies.get(i).parentId().equals(id)) {
+                return replies.remove(i);
+            }
+        }
         while (true) {
             Received received = receive(socket);
             if (received.parentId().equals(id)) {
                 return received;
             }
+            replies.add(received);
         }
     }
 
