@@ -46,6 +46,7 @@ public final class Reactor implements AutoCloseable {
     public ZMQ.Socket socket(SocketType type) {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setLinger(1000);
+        socket.setMsgAllocator(new FrameAllocator());
         return socket;
     }
 

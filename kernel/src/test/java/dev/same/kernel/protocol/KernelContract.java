@@ -337,6 +337,28 @@ abstract class KernelContract {
     }
 
     @Test
+    void survivesFramesOfImpossibleSizes() throws Exception {
+        byte[] greeting = new byte[64];
+        System.arraycopy(
+                new byte[] {(byte) 0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 3, 0, 'N', 'U', 'L', 'L'}, 0, greeting, 0, 16);
+        for (byte first : new byte[] {(byte) 0xFF, (byte) 0x80, 0x7F, 0}) {
+            byte[] frame = {2, first, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF
+            };
+            for (int port :
+                    List.of(kernel.connection().shell(), kernel.connection().heartbeat())) {
+                try (var socket = new java.net.Socket("127.0.0.1", port)) {
+                    socket.getOutputStream().write(greeting);
+                    socket.getOutputStream().write(frame);
+                }
+            }
+        }
+
+        assertThat(status(client.ask("kernel_info_request", Json.object()))).isEqualTo("ok");
+        client.heartbeat.send("ping");
+        assertThat(client.heartbeat.recvStr()).isEqualTo("ping");
+    }
+
+    @Test
     void hasOneSessionOfItsOwn() throws Exception {
         Received info = client.ask("kernel_info_request", Json.object());
         String cell = client.execute("%test say x\nvalue 1");
