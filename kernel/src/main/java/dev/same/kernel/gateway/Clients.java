@@ -29,9 +29,9 @@ public final class Clients {
     private static final byte[] EMPTY = {'{', '}'};
     private static final System.Logger LOG = System.getLogger(Clients.class.getName());
 
-    /** A frame beyond this ends its sender's connection before it is read. */
+    /** A frame beyond this ends its sender's connection before it is read: room is made for it before it is known to be signed. */
     private static final long MAX_FRAME =
-            Math.min(512L << 20, Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 4));
+            Math.min(128L << 20, Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 8));
 
     /** Replies that wait for a client that does not read them. */
     private static final int REPLIES = 10_000;

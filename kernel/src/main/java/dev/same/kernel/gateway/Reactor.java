@@ -34,6 +34,7 @@ public final class Reactor implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(timer -> timer.at));
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final FrameAllocator allocator = new FrameAllocator();
     private final Alarm alarm = new Alarm();
     private boolean sourcesChanged = true;
     private volatile Thread owner = Thread.currentThread();
@@ -46,7 +47,7 @@ public final class Reactor implements AutoCloseable {
     public ZMQ.Socket socket(SocketType type) {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setLinger(1000);
-        socket.setMsgAllocator(new FrameAllocator());
+        socket.setMsgAllocator(allocator);
         return socket;
     }
 
