@@ -110,7 +110,7 @@ record Distribution(Path folder, List<Path> jars) {
             Manifest manifest = jar.getManifest();
             String more = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
             if (more != null) {
-                for (String relative : more.strip().split("\\s+")) {
+                for (String relative : more.strip().split("\\s+", -1)) {
                     // Class-Path holds URLs; ours, and those of Maven's plug-ins, are plain relative names.
                     add(entry.resolveSibling(relative).normalize(), entries);
                 }
