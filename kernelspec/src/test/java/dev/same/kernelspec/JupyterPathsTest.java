@@ -47,20 +47,19 @@ class JupyterPathsTest {
         var environment = new JupyterPaths("Linux", HOME, Map.of("JUPYTER_PREFER_ENV_PATH", "yes"), prefix);
 
         assertThat(user.kernelFolders())
-                .startsWith(
-                        HOME.resolve(".local/share/jupyter/kernels"), Path.of("/opt/env/share/jupyter/kernels"));
+                .startsWith(HOME.resolve(".local/share/jupyter/kernels"), Path.of("/opt/env/share/jupyter/kernels"));
         assertThat(environment.kernelFolders())
-                .startsWith(
-                        Path.of("/opt/env/share/jupyter/kernels"), HOME.resolve(".local/share/jupyter/kernels"));
+                .startsWith(Path.of("/opt/env/share/jupyter/kernels"), HOME.resolve(".local/share/jupyter/kernels"));
     }
 
     /** Jupyter itself is the oracle: random settings of all variables that count, on the system that runs this test. */
     @Test
     void looksWhereJupyterLooks(@TempDir Path folder) throws Exception {
-        Optional<String> python = Optional.ofNullable(System.getenv("SAME_TEST_PYTHON_FULL"))
-                .filter(path -> !path.isBlank());
+        Optional<String> python =
+                Optional.ofNullable(System.getenv("SAME_TEST_PYTHON_FULL")).filter(path -> !path.isBlank());
         Assumptions.assumeTrue(python.isPresent(), "SAME_TEST_PYTHON_FULL is not set");
-        Path prefix = Path.of(ask(python.get(), Map.of(), "import sys; print(sys.prefix)").get(0));
+        Path prefix = Path.of(
+                ask(python.get(), Map.of(), "import sys; print(sys.prefix)").get(0));
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 8; i++) {
@@ -76,15 +75,17 @@ class JupyterPathsTest {
                     "from jupyter_client.kernelspec import KernelSpecManager\n"
                             + "print('\\n'.join(KernelSpecManager().kernel_dirs))");
 
-            List<String> found =
-                    new JupyterPaths(System.getProperty("os.name"), folder, environment, Optional.of(prefix))
-                            .kernelFolders().stream().map(Path::toString).toList();
+            List<String> found = new JupyterPaths(
+                            System.getProperty("os.name"), folder, environment, Optional.of(prefix))
+                    .kernelFolders().stream().map(Path::toString).toList();
 
             // In a virtual environment Jupyter leaves out the user's site folder.
             List<String> without = new ArrayList<>(found);
-            without.removeIf(path -> path.equals(folder.resolve(".local/share/jupyter/kernels").toString())
-                    && !expected.contains(path));
-            without.removeIf(path -> path.endsWith("/kernels") && path.contains("ipython") && !Files.exists(Path.of(path))
+            without.removeIf(path ->
+                    path.equals(folder.resolve(".local/share/jupyter/kernels").toString()) && !expected.contains(path));
+            without.removeIf(path -> path.endsWith("/kernels")
+                    && path.contains("ipython")
+                    && !Files.exists(Path.of(path))
                     && !expected.contains(path));
             assertThat(without).as("seed %s, %s", seed, environment).isEqualTo(expected);
         }
