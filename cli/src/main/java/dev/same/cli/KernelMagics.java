@@ -13,7 +13,9 @@ final class KernelMagics {
     private KernelMagics() {}
 
     static MagicSupport create() {
-        return new LiveMagics(Terminal::surroundings, KernelMagics::driver, KernelMagics::pythonHelper);
+        // Asked for now: the property is the user's once their Java code runs.
+        String classPath = System.getProperty("java.class.path");
+        return new LiveMagics(Terminal::surroundings, () -> driver(classPath), KernelMagics::pythonHelper);
     }
 
     private static Path pythonHelper() {
@@ -24,7 +26,7 @@ final class KernelMagics {
     }
 
     /** The command {@code same}, from this JDK and these jars. */
-    private static List<String> driver() {
+    private static List<String> driver(String classPath) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
@@ -38,7 +40,7 @@ final class KernelMagics {
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
         return command;
     }
 }

@@ -126,7 +126,7 @@ class ArchitectureTest {
                 .resideInAPackage(MAGICS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(BACKENDS, STEP_RUNTIMES, CLI));
+                .resideInAnyPackage(BACKENDS, STEP_RUNTIMES, CLI, "dev.same.kernelspec.."));
     }
 
     @Test

@@ -180,6 +180,13 @@ def test_run_refuses_what_is_not_saved(session, folder):
     assert "succeeded" in session.ok("%same run --wait")
 
 
+def test_cells_that_only_show_something_need_not_be_saved(session):
+    execute_all(session)
+    session.ok("rows[0].v", "c9")
+    session.ok("1 + 1", "c10")
+    assert "succeeded" in session.ok("%same run --wait")
+
+
 def test_the_last_text_of_a_cell_counts(session):
     execute_all(session)
     session.ok("print('first try')", "c2")

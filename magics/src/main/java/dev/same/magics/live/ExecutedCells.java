@@ -6,6 +6,9 @@ import dev.same.notebook.Cell;
 import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
 import dev.same.notebook.program.CellVerbs;
+import dev.same.pipeline.dataflow.CellFacts;
+import dev.same.pipeline.dataflow.PythonCellAnalyzer;
+import dev.same.pipeline.dataflow.java.JavaCellAnalyzer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +84,9 @@ final class ExecutedCells {
                     differences.add("cell " + same.get().number() + " was executed with another text: "
                             + firstDifference(
                                     execution.source(), normal(same.get().source())));
-                } else if (!isDeleted(execution, savedAt) && !isSuperseded(execution, executions, saved)) {
+                } else if (!isDeleted(execution, savedAt)
+                        && !isSuperseded(execution, executions, saved)
+                        && !onlyLooks(execution.source(), language)) {
                     differences.add(
                             "a cell that is not in the file was executed: " + quoted(firstLine(execution.source())));
                 }
@@ -181,6 +186,19 @@ final class ExecutedCells {
         String rest = verbs.map(CellVerbs::source).orElse(source);
         return verbs.filter(found -> !found.parameters().isEmpty()).isPresent()
                 || rest.lines().anyMatch(line -> !CellVerbs.isBlankOrComment(line, language));
+    }
+
+    /** Whether a cell surely changes nothing, as those that show a value: it may be missing in the file. */
+    private static boolean onlyLooks(String source, String language) {
+        if (!language.equals("python") && !language.equals("java")) {
+            return false;
+        }
+        CellFacts facts = (language.equals("java") ? new JavaCellAnalyzer() : new PythonCellAnalyzer()).analyze(source);
+        return facts.barrier().isEmpty()
+                && facts.binds().isEmpty()
+                && facts.mutates().isEmpty()
+                && facts.unbinds().isEmpty()
+                && facts.calls().isEmpty();
     }
 
     static String normal(String source) {

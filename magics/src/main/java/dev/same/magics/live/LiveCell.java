@@ -90,6 +90,9 @@ final class LiveCell implements MagicCell {
         VerbRun run = new VerbRun(parts, context, language);
         List<String> errors = new ArrayList<>();
         for (Problem problem : verbs.problems()) {
+            if (isCommand(problem.line())) {
+                continue; // The command tree says it better: it knows the verbs that there are.
+            }
             if (isStep(problem.line())) {
                 // A step line never changes what its cell does; that a run would refuse it is said all the same.
                 run.warn("line " + problem.line() + ": " + withoutCell(problem));
@@ -125,6 +128,23 @@ final class LiveCell implements MagicCell {
 
     private static String withoutCell(Problem problem) {
         return problem.message() + (problem.hint().isEmpty() ? "" : " (" + problem.hint() + ")");
+    }
+
+    private boolean isCommand(int line) {
+        return verbs.lines().stream()
+                .anyMatch(each -> each.firstLine() == line
+                        && each.kind() != SpecialKind.MAGIC_ASSIGNMENT
+                        && isCommand(each)
+                        && isReadable(each));
+    }
+
+    private static boolean isReadable(SpecialLine line) {
+        try {
+            CellVerbs.words(line.text());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private boolean isStep(int line) {
