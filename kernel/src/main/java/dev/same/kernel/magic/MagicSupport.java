@@ -2,6 +2,7 @@ package dev.same.kernel.magic;
 
 import dev.same.kernel.Completion;
 import dev.same.kernel.MimeBundle;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,8 +30,18 @@ public interface MagicSupport {
     /** A cell was executed, by this text, and ended: with a magic or without. Silent requests are not told. */
     void executed(Session session, String code, boolean succeeded);
 
-    /** A front end opens a comm to the family's target. */
+    /** The target that front ends name to open a comm to the family. */
     String commTarget();
+
+    /**
+     * A front end opened a comm to the target.
+     *
+     * @param data that came with it
+     * @return empty to refuse it: the comm is closed at once
+     */
+    default Optional<CommHandler> commOpened(Comm comm, Map<String, Object> data, Session session) {
+        return Optional.empty();
+    }
 
     /** The gateway is ready and has a client: what goes on from an earlier session can show itself. */
     void opened(Session session);
