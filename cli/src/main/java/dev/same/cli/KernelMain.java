@@ -1,6 +1,8 @@
 package dev.same.cli;
 
 import dev.same.kernel.hosted.HostedKernel;
+import dev.same.kernel.java.JavaEngine;
+import dev.same.kernel.local.LocalKernel;
 import dev.same.kernel.start.ChildProcess;
 import dev.same.kernel.start.Connection;
 import dev.same.kernel.start.KernelSpec;
@@ -35,8 +37,7 @@ public final class KernelMain {
                 ChildProcess child = ChildProcess.start(KernelSpec.read(Path.of(args[2])), connection.key());
                 return HostedKernel.serve(connection, child, Optional.empty());
             }
-            System.err.println("the Java engine is not part of this build; name a kernelspec with --host");
-            return 2;
+            return LocalKernel.serve(connection, new JavaEngine(), Optional.empty());
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             System.err.println("same kernel: " + e.getMessage());
             return 2;

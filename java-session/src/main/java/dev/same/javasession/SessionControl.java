@@ -52,17 +52,22 @@ final class SessionControl extends DirectExecutionControl {
     /** JShell wants the text of the value; nobody reads it, and the user's {@code toString} must not run twice. */
     @Override
     protected String invoke(Method method) throws Exception {
+        Object result = null;
+        Throwable failure = null;
         try {
             border.enter();
-            value = method.invoke(null);
+            result = method.invoke(null);
         } catch (InvocationTargetException e) {
-            thrown = e.getCause();
+            failure = e.getCause();
             throw e;
         } catch (Error e) {
-            thrown = e;
+            failure = e;
             throw e;
         } finally {
+            // A thread that comes back too late stays at the border: its result is nobody's.
             border.leave();
+            value = result;
+            thrown = failure;
         }
         return "";
     }
