@@ -39,7 +39,7 @@ public final class Planner {
      */
     public Plan plan(Notebook notebook, Map<String, String> parameters) {
         Program program = new ProgramParser().parse(notebook);
-        CellAnalyzer analyzer = analyzer(notebook.language());
+        CellAnalyzer analyzer = analyzer(notebook);
         ParameterValues values = ParameterValues.of(program.parameters(), parameters);
         StepSettings settings = StepSettings.of(program);
         List<String> problems = new ArrayList<>(settings.problems());
@@ -100,16 +100,16 @@ public final class Planner {
         }
     }
 
-    private static CellAnalyzer analyzer(String language) {
-        return switch (language) {
+    private static CellAnalyzer analyzer(Notebook notebook) {
+        return switch (notebook.language()) {
             case "python" -> new PythonCellAnalyzer();
             case "java" -> new JavaCellAnalyzer();
             default ->
                 throw new SameException(
                         ErrorKind.USER,
-                        "the notebook's language is \"" + language
-                                + "\" (allowed: python, java); it stands in the notebook's"
-                                + " metadata, as kernelspec.language");
+                        notebook.displayName() + ": the notebook's language is \"" + notebook.language()
+                                + "\" (allowed: python, java); it stands in the notebook's metadata, as"
+                                + " kernelspec.language: choose another kernel in Jupyter, or name another notebook");
         };
     }
 

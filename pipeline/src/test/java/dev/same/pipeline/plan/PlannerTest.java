@@ -62,6 +62,63 @@ class PlannerTest {
     }
 
     @Test
+    void refusesUnknownEnvironmentsWithTheirPlace() {
+        assertThatThrownBy(() -> plan(
+                        "python",
+                        "x = 0",
+                        "%same step a --env default\nx = 1",
+                        "# train\n%same step b --env gpu\nprint(x)",
+                        "%same step c --env base\nprint(x)"))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 3, line 2: step \"b\": unknown environment \"gpu\" (known: default")
+                .hasMessageContaining("cell 4, line 1: step \"c\": unknown environment \"base\"")
+                .hasMessageContaining("--python")
+                .hasMessageNotContaining("step \"a\"");
+    }
+
+    @Test
+    void refusesTheUnknownEnvironmentOfATag() {
+        String json = """
+            {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": {"language": "python"}}, "cells": [
+              {"cell_type": "code", "execution_count": null, "outputs": [], "source": "x = 1",
+               "metadata": {"tags": ["same_step_1", "environment=%s"]}}]}
+            """;
+        var reader = new NotebookReader();
+
+        assertThat(new Planner()
+                        .plan(reader.parse(json.formatted("default"), "a"), Map.of())
+                        .steps())
+                .hasSize(1);
+        assertThatThrownBy(() -> new Planner().plan(reader.parse(json.formatted("gpu"), "a"), Map.of()))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 1: step ")
+                .hasMessageContaining("unknown environment \"gpu\"")
+                .hasMessageContaining("remove it from the cell's tags (environment=gpu)");
+    }
+
+    @Test
+    void saysWhatAStepThatCannotBeAnalysedHandsOn() {
+        Plan plan = plan(
+                "python",
+                "%same step a\nexec('x = 1')",
+                "%same step b\nx = 1",
+                "%same step c\nexec('y = 1')",
+                "%same step d\ny = z = 2\nexec('x = 1')");
+
+        assertThat(plan.warnings())
+                .anyMatch(warning -> warning.endsWith("; step a hands on every name that it binds"))
+                .anyMatch(warning -> warning.endsWith("; step c receives and hands on the only live name"))
+                .noneMatch(warning -> warning.contains("all 0"));
+    }
+
+    @Test
+    void namesTheFileWhoseLanguageItCannotPlan() {
+        assertThatThrownBy(() -> new Planner().plan(notebook("R", "x <- 1"), Map.of()))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining(".ipynb: the notebook's language is \"r\" (allowed: python, java)");
+    }
+
+    @Test
     void warnsOfStateThatStaysInItsProcess() {
         Plan plan = plan(
                 "python",
