@@ -137,14 +137,15 @@ class RunCommandTest {
         Notebooks.write(folder, "a.ipynb", "%same step huge --cpu 4000 --memory 900Ti --gpu 77\nx = 1");
 
         assertThat(cli.same("run", "a.ipynb").failed(2).err())
-                .contains("step \"huge\": --cpu 4000")
-                .contains("--memory")
+                .contains("step \"huge\": --cpu 4000: ")
+                .contains("step \"huge\": --memory 900Ti: ")
                 .contains("--gpu 77");
     }
 
     @Test
     void suggestsTheVerbThatWasMeant() {
-        assertThat(cli.same("rnu", "a.ipynb").failed(2).err()).contains("run");
+        assertThat(cli.same("rnu", "a.ipynb").failed(2).err())
+                .isEqualTo("same: unknown command \"rnu\"; did you mean run?\n  see  same help\n");
     }
 
     @Test
