@@ -126,7 +126,7 @@ public final class SessionClasses implements LoaderDelegate, TypeNames {
         }
 
         synchronized void declare(String name, byte[] bytes) {
-            declared.put(name, bytes);
+            declared.put(name, ExitCalls.redirected(bytes));
         }
 
         @Override
