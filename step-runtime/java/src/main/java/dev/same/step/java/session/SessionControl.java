@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionControl extends DirectExecutionControl {
     private @Nullable Object value;
     private @Nullable Throwable thrown;
+    private boolean compilesOnly;
 
     SessionControl(SessionClasses classes) {
         super(classes);
@@ -30,6 +31,11 @@ final class SessionControl extends DirectExecutionControl {
                 return SessionControl.this;
             }
         };
+    }
+
+    /** From now on nothing runs: snippets are compiled for their errors alone. */
+    void compileOnly(boolean only) {
+        compilesOnly = only;
     }
 
     void forget() {
@@ -50,6 +56,9 @@ final class SessionControl extends DirectExecutionControl {
     /** JShell wants the text of the value; nobody reads it, and the user's {@code toString} must not run twice. */
     @Override
     protected String invoke(Method method) throws Exception {
+        if (compilesOnly) {
+            return "";
+        }
         try {
             value = method.invoke(null);
         } catch (InvocationTargetException e) {
