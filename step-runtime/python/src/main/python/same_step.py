@@ -759,22 +759,39 @@ def register_source(number, source):
     linecache.cache[cell_file(number)] = (len(source), None, lines, cell_file(number))
 
 
-class EnvironmentFault(Exception):
-    """A cell needs something that is not installed."""
+class MissingPackage(Exception):
+    """A cell needs something that is not installed; `line` of the cell says so first."""
+
+    __module__ = "builtins"  # tracebacks name the class only
+
+    def __init__(self, message, line):
+        super().__init__(message)
+        self.line = line
 
 
 class MagicTranslator:
-    """Magics where IPython is not installed: a few easy ones; the others are refused by name."""
+    """Magics where IPython is not installed: a few easy ones; the others are refused by name, all of a cell at once."""
 
-    CELL = ("time", "bash", "sh", "capture")
-    LINE = ("time", "matplotlib", "pwd", "cd", "env", "pip", "load_ext", "autoreload")
     LINE_FORM = re.compile(r"(?P<indent>\s*)(?P<target>[A-Za-z_][\w.,\[\]'\" ]*=\s*)?(?P<mark>%|!!?)(?P<rest>[^=].*)\Z")
+    HELP_FORM = re.compile(r"\s*(\?{1,2}\s*[\w.*%]+|[\w.*%\[\]'\"]+\s*\?{1,2})\s*\Z")
+
+    def __init__(self, file, first_line):
+        self.file = file
+        self.first_line = first_line
+        self.missing = []
 
     def translate(self, source):
         first = source.lstrip("\n \t")
-        if first.startswith("%%"):
-            return self._cell_magic(source, first)
-        return self._line_magics(source)
+        translated = self._cell_magic(source, first) if first.startswith("%%") else self._line_magics(source)
+        if self.missing:
+            names = ", ".join("%s (line %d)" % (name, line) for name, line in self.missing)
+            one = len(self.missing) == 1
+            raise MissingPackage(
+                "the magic%s %s need%s IPython; install it (pip install ipython) in %s, or remove the line%s"
+                % ("" if one else "s", names, "s" if one else "", sys.executable, "" if one else "s"),
+                self.missing[0][1],
+            )
+        return translated
 
     def _cell_magic(self, source, first):
         line, _, body = first.partition("\n")
@@ -782,7 +799,9 @@ class MagicTranslator:
         lead = source[: len(source) - len(first)].count("\n")
         if name in ("bash", "sh", "script"):
             return "\n" * lead + "__same_magics__.shell_script(%r, %r)" % (name if name != "script" else argument, body)
-        raise self._unknown("%%" + name)
+        if name == "timeit":
+            return "\n" * lead + "__same_magics__.timeit(%r, %r)" % (argument, body)
+        return self._missing("%%" + name, lead)
 
     def _line_magics(self, source):
         lines = source.split("\n")
@@ -790,8 +809,18 @@ class MagicTranslator:
             match = self.LINE_FORM.match(line)
             if match and (match.group("mark") == "!" or match.group("rest")[:1].isalpha()):
                 if self._starts_statement("\n".join(lines[:index])):
-                    lines[index] = self._call(match)
+                    lines[index] = self._call(match, self._continued(lines, index, match.group("rest")), index)
+            elif self.HELP_FORM.match(line) and self._starts_statement("\n".join(lines[:index])):
+                lines[index] = self._missing(line.strip(), index)
         return "\n".join(lines)
+
+    @staticmethod
+    def _continued(lines, index, rest):
+        """A magic goes on behind a backslash; its further lines stay as empty ones."""
+        while rest.endswith("\\") and index + 1 < len(lines):
+            index += 1
+            rest, lines[index] = rest[:-1] + lines[index], ""
+        return rest.strip()
 
     @staticmethod
     def _starts_statement(before):
@@ -804,8 +833,7 @@ class MagicTranslator:
             return "EOF in multi-line" not in str(error) and "unexpected EOF" not in str(error) or isinstance(error, IndentationError)
         return not before.endswith("\\")
 
-    def _call(self, match):
-        rest = match.group("rest").strip()
+    def _call(self, match, rest, index):
         start = match.group("indent") + (match.group("target") or "")
         if match.group("mark").startswith("!"):
             command = "capture" if match.group("target") or match.group("mark") == "!!" else "system"
@@ -813,18 +841,50 @@ class MagicTranslator:
         name, _, argument = rest.partition(" ")
         argument = argument.strip()
         if name == "time":
-            return "%s__same_magics__.time(lambda: (%s))" % (start, argument) if argument else start + "pass"
+            return start + self._timed(argument, index, bool(match.group("target")))
         if name in ("pwd", "cd", "env"):
             return "%s__same_magics__.%s(%r)" % (start, name, argument)
+        if name == "timeit" and not match.group("target"):
+            return "%s__same_magics__.timeit(%r)" % (start, argument)
         if name == "matplotlib" and argument in ("inline", "agg", ""):
             return start + "pass"
-        raise self._unknown("%" + name)
+        return self._missing("%" + name, index)
+
+    def _timed(self, argument, index, assigned):
+        """`%time` before an expression has its value; before a statement it has none."""
+        if not argument:
+            return "None" if assigned else "pass"
+        expression = self._expression(argument)
+        if expression is not None:
+            # Arguments are evaluated in order, in the scope of the cell: the clock starts, the user's code runs, the time is told.
+            return "__same_magics__.time(__same_magics__.now(), (%s))" % expression
+        line = self.first_line + index
+        if not assigned and self._is_simple(argument):
+            return "with __same_magics__.timer(): " + argument
+        return "__same_magics__.time_statement(%r, %r, %d)" % (argument, self.file, line)
 
     @staticmethod
-    def _unknown(name):
-        return EnvironmentFault(
-            "the magic %s needs IPython, which is not installed for %s: pip install ipython" % (name, sys.executable)
-        )
+    def _expression(text):
+        import ast
+
+        if not hasattr(ast, "get_source_segment"):
+            return None
+        try:
+            return ast.get_source_segment(text, compile(text, "<magic>", "eval", 0x2000 | 0x400, dont_inherit=True).body)
+        except (SyntaxError, ValueError):
+            return None
+
+    @staticmethod
+    def _is_simple(statement):
+        try:
+            compile("with x: " + statement, "<magic>", "exec", 0x2000 | 0x400, dont_inherit=True)
+            return True
+        except (SyntaxError, ValueError):
+            return False
+
+    def _missing(self, name, index):
+        self.missing.append((name, self.first_line + index))
+        return "pass"
 
 
 class PlainMagics:
@@ -859,11 +919,65 @@ class PlainMagics:
 
         subprocess.run(shell.split(), input=body.encode(), check=True)
 
-    def time(self, action):
-        start, cpu = time.time(), time.process_time()
-        value = action()
+    @staticmethod
+    def now():
+        return time.time(), time.process_time()
+
+    @staticmethod
+    def time(since, value=None):
+        start, cpu = since
         print(timing(time.process_time() - cpu, time.time() - start))
         return value
+
+    def timer(self):
+        import contextlib
+
+        @contextlib.contextmanager
+        def timed():
+            since = self.now()
+            yield
+            self.time(since)
+
+        return timed()
+
+    def time_statement(self, source, file, line):
+        code = compile("\n" * (line - 1) + source, file, "exec", dont_inherit=True)
+        with self.timer():
+            exec(code, self.namespace)
+
+    def timeit(self, argument, body=None):
+        """`%timeit [-n LOOPS] [-r RUNS] [-q] STATEMENT`, `%%timeit [...] [SETUP]`; names that it binds are its own."""
+        import statistics
+        import timeit
+
+        loops, runs, quiet = 0, 7, False
+        options = re.compile(r"-(?:([nr])\s*(\d+)|(q))(?:\s+|\Z)")
+        match = options.match(argument)
+        while match:
+            if match.group(1) == "n":
+                loops = int(match.group(2))
+            elif match.group(1) == "r":
+                runs = max(1, int(match.group(2)))
+            quiet = quiet or bool(match.group(3))
+            argument = argument[match.end() :]
+            match = options.match(argument)
+        if argument.startswith("-"):
+            raise ValueError(
+                "%%timeit %s: only -n, -r and -q work without IPython; install it (pip install ipython) in %s, or remove the option"
+                % (argument.split(None, 1)[0], sys.executable)
+            )
+        if body is None:
+            timer = timeit.Timer(argument or "pass", globals=self.namespace)
+        else:
+            timer = timeit.Timer(body or "pass", argument or "pass", globals=self.namespace)
+        if not loops:
+            loops = timer.autorange()[0]
+        each = [seconds / loops for seconds in timer.repeat(runs, loops)]
+        if not quiet:
+            print(
+                "%s \u00b1 %s per loop (mean \u00b1 std. dev. of %d run%s, %s loop%s each)"
+                % (pretty_time(statistics.mean(each)), pretty_time(statistics.pstdev(each)), runs, "s"[: runs > 1], format(loops, ","), "s"[: loops > 1])
+            )
 
     def pwd(self, _):
         return os.getcwd()
@@ -893,14 +1007,15 @@ def run_shell_command(command, namespace):
     namespace["_exit_code"] = done.returncode
 
 
-def timing(cpu, wall):
-    def pretty(seconds):
-        for unit, size in (("s", 1), ("ms", 1e-3), ("\u00b5s", 1e-6)):
-            if seconds >= size:
-                return "%.3g %s" % (seconds / size, unit)
-        return "%.3g ns" % (seconds / 1e-9)
+def pretty_time(seconds):
+    for unit, size in (("s", 1), ("ms", 1e-3), ("\u00b5s", 1e-6)):
+        if seconds >= size:
+            return "%.3g %s" % (seconds / size, unit)
+    return "%.3g ns" % (seconds / 1e-9)
 
-    return "CPU times: total: %s\nWall time: %s" % (pretty(cpu), pretty(wall))
+
+def timing(cpu, wall):
+    return "CPU times: total: %s\nWall time: %s" % (pretty_time(cpu), pretty_time(wall))
 
 
 class CellRunner:
@@ -933,12 +1048,16 @@ class CellRunner:
     def _compile(self, number, source, first_line, show):
         import ast
 
-        source = self._translate(source)
         file = cell_file(number)
+        written, source = source, self._translate(source, file, first_line)
         flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         if first_line > 1:
             source = "\n" * (first_line - 1) + source
-        tree = compile(source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        try:
+            tree = compile(source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        except SyntaxError as error:
+            show_written_line(error, written, first_line)
+            raise
         body = tree.body
         last = None
         if show and body and isinstance(body[-1], ast.Expr) and not ends_with_semicolon(source):
@@ -951,7 +1070,7 @@ class CellRunner:
             codes.append(compile(last, file, "single", flags | self.flags, dont_inherit=True))
         return codes
 
-    def _translate(self, source):
+    def _translate(self, source, file, first_line):
         if self.display.shell is not None:
             # IPython drops empty lines at the beginning; tracebacks need them.
             blank = re.match(r"(?:[ \t]*\n)*", source).group(0)
@@ -962,7 +1081,7 @@ class CellRunner:
             compile(source, "<magics>", "exec", self.flags | 0x2000 | 0x400, dont_inherit=True)
             return source
         except (SyntaxError, ValueError):
-            translated = MagicTranslator().translate(source)
+            translated = MagicTranslator(file, first_line).translate(source)
             if translated != source:
                 builtins.__same_magics__ = PlainMagics(self.namespace)
             return translated
@@ -986,7 +1105,17 @@ class CellRunner:
 
 
 def looks_magic(source):
-    return re.search(r"^\s*(%|!|[\w., \[\]'\"]+=\s*[%!])", source, re.M) is not None
+    return re.search(r"^\s*(%|!|\?|[\w., \[\]'\"]+=\s*[%!])|\?\s*$", source, re.M) is not None
+
+
+def show_written_line(error, source, first_line):
+    """A line that a magic was translated to is shown as the user wrote it, without a caret."""
+    lines, index = source.split("\n"), (error.lineno or 1) - first_line
+    written = lines[index] if 0 <= index < len(lines) else None
+    if written is not None and error.text is not None and error.text.strip() != written.strip():
+        error.text, error.offset = written, None
+        if hasattr(error, "end_offset"):
+            error.end_offset = None
 
 
 def ends_with_semicolon(source):
@@ -1067,6 +1196,8 @@ def line_in_cell(error, cell):
     file = cell_file(cell)
     if isinstance(error, SyntaxError) and error.filename == file:
         return error.lineno or 1
+    if isinstance(error, MissingPackage):
+        return error.line
     return next((line for name, line, _ in reversed(frames_of(error)) if name == file), None)
 
 
@@ -1132,10 +1263,11 @@ def failure_of(error, executed):
     line = line_in_cell(error, executed)
     cell = executed
     kind = "user"
-    if isinstance(error, (ModuleNotFoundError, EnvironmentFault)):
+    if isinstance(error, (ModuleNotFoundError, MissingPackage)):
         kind = "environment"
-    if isinstance(error, EnvironmentFault):
-        ename = "MissingPackage"
+    if isinstance(error, MissingPackage):
+        # Nothing of the cell ran, so the error has no frame of its own.
+        trace[2:2] = frame_lines(cell_file(cell), line, "<module>")
     return {"kind": kind, "cell": cell, "line": line, "ename": ename, "evalue": evalue, "traceback": trace}
 
 

@@ -315,13 +315,66 @@ class MagicTest(StepTest):
     def test_percent_in_expressions_is_no_magic(self):
         self.assertEqual("1 b\n", self.run_step("x = (7\n%3)\ny = '''\n!b'''\nprint(x, y[-1])").text())
 
+    def test_time_before_statements_and_expressions(self):
+        step = self.run_step(
+            "%time y = 3\n%time for i in range(3): z = i\nif y:\n    %time y += 1  # note\n"
+            "w = %time y * 10  # value\n%time (q := 5)\nprint(y, z, w, q, i)\n%time y + 1"
+        )
+
+        self.assertEqual("succeeded", step.result["status"], step.result["failure"])
+        self.assertIn("\n4 2 40 5 2\n", step.text())
+        self.assertEqual(6, step.text().count("Wall time"))
+        self.assertEqual("5", step.outputs()[-1]["data"]["text/plain"])
+
+    @unittest.skipIf(support.has_module("IPython"), "IPython, before 8.13, shows the error and goes on")
+    def test_time_keeps_lines_in_tracebacks(self):
+        for line in "%time x = 1 / 0", "%time 1 / 0", "%time for i in [0]: 1 / i":
+            failure = self.run_step("x = 1\n" + line).result["failure"]
+
+            self.assertEqual(("ZeroDivisionError", 2), (failure["ename"], failure["line"]), line)
+            self.assertIn(line, "\n".join(failure["traceback"]))
+            self.assertNotIn("__same", "\n".join(failure["traceback"]))
+
+    def test_wrong_syntax_behind_a_magic_is_shown_as_written(self):
+        failure = self.run_step("x = 1\n%time y = = 3").result["failure"]
+        trace = "\n".join(failure["traceback"])
+
+        self.assertEqual("SyntaxError", failure["ename"])
+        self.assertIn("y = = 3", trace)
+        self.assertNotIn("__same", trace)
+
+    def test_timeit(self):
+        step = self.run_step(["n = 3", "%timeit -n 2 -r 3 sum(range(n)); k = 4", "%%timeit -n 1 -r 1\nm = n\nm + 1", "print(n, 'm' in globals(), 'k' in globals())"])
+
+        self.assertEqual("succeeded", step.result["status"], step.result["failure"])
+        self.assertRegex(step.text(index=1), r"per loop \(mean \S std\. dev\. of 3 runs, 2 loops each\)")
+        self.assertEqual("3 False False\n", step.text(index=3))
+
+    def test_magics_go_on_behind_a_backslash(self):
+        self.assertEqual("a b\n7\n", self.run_step("!echo a \\\n b\nprint(7)").text())
+
     @unittest.skipIf(support.has_module("IPython"), "IPython is installed")
     def test_other_magics_name_what_to_install(self):
-        failure = self.run_step("x = 1\n%load_ext autoreload").result["failure"]
+        step = self.run_step("print('not run')\n%load_ext autoreload\nif 1:\n    %who\nprint?\n?len")
+        failure = step.result["failure"]
 
-        self.assertEqual("environment", failure["kind"])
-        self.assertIn("%load_ext", failure["evalue"])
-        self.assertIn("pip install ipython", failure["evalue"])
+        self.assertEqual(("environment", "MissingPackage", 1, 2), tuple(failure[k] for k in ("kind", "ename", "cell", "line")))
+        self.assertEqual(
+            "the magics %load_ext (line 2), %who (line 4), print? (line 5), ?len (line 6) need IPython; "
+            "install it (pip install ipython) in " + sys.executable + ", or remove the lines",
+            failure["evalue"],
+        )
+        trace = "\n".join(failure["traceback"])
+        self.assertIn("Cell 1, line 2", trace)
+        self.assertIn("---->   2 %load_ext autoreload", trace)
+        self.assertTrue(trace.endswith("\nMissingPackage: " + failure["evalue"]), trace)
+        self.assertEqual("", step.text())
+
+    @unittest.skipIf(support.has_module("IPython"), "IPython is installed")
+    def test_one_magic_that_is_missing(self):
+        failure = self.run_step("%%html\n<b>x</b>").result["failure"]
+
+        self.assertIn("the magic %%html (line 1) needs IPython; install it", failure["evalue"])
 
     @unittest.skipUnless(support.has_module("IPython"), "IPython is not installed")
     def test_ipython_magics_and_formatters(self):
