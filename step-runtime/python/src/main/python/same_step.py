@@ -3937,6 +3937,30 @@ def spawn_check(path, libraries):
         return "cannot be loaded again: the process that tried ended with %d: %s" % (done.returncode, done.stderr.decode("utf-8", "replace")[-500:])
 
 
+PR_SET_CHILD_SUBREAPER = 36
+LONGEST_KILL_SECONDS = 1.5
+
+
+def children_of_this_process():
+    """Pids, zombies included. Linux only."""
+    me = os.getpid()
+    try:
+        with open("/proc/self/task/%d/children" % me) as file:
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        pass  # A kernel without that file.
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open("/proc/%s/stat" % name) as file:
+                    if int(file.read().rpartition(")")[2].split()[1]) == me:
+                        found.append(int(name))
+            except OSError:
+                pass
+    return found
+
+
 class Server:
     """Forks a process for each step. One thread; everything slow happens in the forked processes."""
 
@@ -3946,6 +3970,7 @@ class Server:
         self.main = fresh_main()
         self.shell = None
         self.prctl = None
+        self.adopts = False
         self.buffer = b""
         self.channels = {}
         self.importers = {}
@@ -4021,6 +4046,7 @@ class Server:
                 import ctypes
 
                 self.prctl = ctypes.CDLL(None).prctl
+                self.adopts = self.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
             except (ImportError, OSError, AttributeError):
                 pass
         self.shell = create_shell(self.main)
@@ -4114,6 +4140,8 @@ class Server:
             self.prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL
             if os.getppid() != self.pid:
                 os._exit(3)
+        if self.adopts and self.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+            os._exit(3)  # What it leaves could not be told from what another step still needs.
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for descriptor in (self.requests, self.answers, self.wake, self.wake_write):
@@ -4210,6 +4238,7 @@ class Server:
             del self.by_id[identity]
             signaled = os.WIFSIGNALED(status)
             self._end_group(pid)
+            self._end_adopted()
             self._answer(
                 identity,
                 "exited",
@@ -4229,14 +4258,57 @@ class Server:
         except (ProcessLookupError, PermissionError):
             pass
 
+    def _end_adopted(self):
+        """
+        End what steps left in sessions of their own. Each step adopts the orphans among its descendants, and when it ends the
+        kernel gives all its children to the server: so a child that is no step, check or importer is of a step that has ended.
+        """
+        if not self.adopts:
+            return
+        end = time.monotonic() + LONGEST_KILL_SECONDS
+        while time.monotonic() < end:
+            strangers = [pid for pid in children_of_this_process() if pid not in self.children and self._is_foreign(pid)]
+            if not strangers:
+                return
+            for pid in strangers:
+                try:
+                    os.kill(pid, 9)
+                    os.waitpid(pid, os.WNOHANG)
+                except OSError:
+                    pass  # It has ended already, or took another user's rights.
+            time.sleep(0.001)
+
+    @staticmethod
+    def _is_foreign(pid):
+        """Checks share the server's session, even those whose parent has died; steps and their descendants cannot enter it."""
+        try:
+            return os.getsid(pid) != os.getsid(0)
+        except OSError:
+            return False
+
     def _kill_all(self):
+        steps = []
         for pid, (identity, _) in self.children.items():
             if identity is not None:
                 self._end_group(pid)
+                steps.append(pid)
             try:
                 os.kill(pid, 9)
             except ProcessLookupError:
                 pass
+        if self.adopts:
+            end = time.monotonic() + LONGEST_KILL_SECONDS
+            while steps and time.monotonic() < end:
+                steps = [pid for pid in steps if not self._has_ended(pid)]
+                time.sleep(0.001)
+            self._end_adopted()
+
+    @staticmethod
+    def _has_ended(pid):
+        try:
+            return os.waitpid(pid, os.WNOHANG)[0] == pid
+        except ChildProcessError:
+            return True
 
 
 def serve_checks(link):

@@ -649,6 +649,61 @@ class ServerTest(unittest.TestCase):
         self.server.process.wait(support.TIMEOUT_SECONDS)
         wait_for(lambda: not alive(pid))
 
+    # Leaves three processes in sessions of their own: a child, an orphan, and an orphan's child that was not exec'ed.
+    LEAVE = (
+        "import os, subprocess, time\n"
+        "p = subprocess.Popen(['sleep', '600'], start_new_session=True, env={})\n"
+        "reader, writer = os.pipe()\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork():\n        os._exit(0)\n"
+        "    child = os.fork()\n"
+        "    if child:\n        os.write(writer, b'%d %d\\n' % (os.getpid(), child))\n    else:\n        os.setsid()\n"
+        "    time.sleep(600)\n"
+        "os.wait()\n"
+        "print(p.pid, os.read(reader, 99).decode(), flush=True)\n"
+    )
+
+    def left(self, directory):
+        wait_for(lambda: '"stdout"' in read(os.path.join(directory, "events.jsonl")))
+        text = "".join(o["text"] for o in support.Result(directory, None).output_events() if o.get("name") == "stdout")
+        pids = [int(pid) for pid in text.split()]
+        self.assertEqual(3, len(pids))
+        return pids
+
+    @unittest.skipUnless(sys.platform.startswith("linux"), "only Linux has subreapers")
+    def test_processes_in_sessions_of_their_own_end_with_their_step_and_no_other(self):
+        other, other_directory = self.workplace.request(self.LEAVE + "while not os.path.exists('go'): time.sleep(0.01)")
+        self.server.send(op="run", id="other", step=other)
+        self.server.answer()
+        kept = self.left(other_directory)
+        path, directory = self.workplace.request(self.LEAVE)
+        self.server.send(op="run", id="a", step=path)
+
+        self.assertEqual(["started", "exited"], [self.server.answer()["event"] for _ in range(2)])
+
+        self.assertEqual([False] * 3, [alive(pid) for pid in self.left(directory)])
+        self.assertEqual([True] * 3, [alive(pid) for pid in kept])
+        open(os.path.join(self.workplace.work, "go"), "w").close()
+        self.assertEqual(0, self.server.answer()["code"])
+        self.assertEqual([False] * 3, [alive(pid) for pid in kept])
+
+    @unittest.skipUnless(sys.platform.startswith("linux"), "only Linux has subreapers")
+    def test_processes_in_sessions_of_their_own_end_with_a_killed_step_and_with_the_server(self):
+        for end in lambda: self.server.send(op="signal", id="a", signal="KILL"), self.server.process.stdin.close:
+            path, directory = self.workplace.request(self.LEAVE + "time.sleep(600)")
+            self.server.send(op="run", id="a", step=path)
+            self.server.answer()
+            pids = self.left(directory)
+
+            end()
+
+            if not self.server.process.stdin.closed:
+                self.assertEqual("KILL", self.server.answer()["signal"])
+            else:
+                self.server.process.wait(support.TIMEOUT_SECONDS)
+            self.assertEqual([False] * 3, [alive(pid) for pid in pids])
+
     def test_a_value_that_kills_its_reader_is_refused(self):
         source = "import local_killer\nv = local_killer.Bomb()"
         with open(os.path.join(self.workplace.work, "local_killer.py"), "w") as file:

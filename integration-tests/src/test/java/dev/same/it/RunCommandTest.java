@@ -9,7 +9,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code same} as a user calls it, with the python3 of this machine. */
 @Timeout(300)
@@ -349,8 +353,28 @@ class RunCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"python", "java"})
+    @EnabledOnOs(OS.LINUX)
+    void endsProcessesThatAStepLeftInSessionsOfTheirOwn(String language) throws Exception {
+        String leave = "(setsid sh -c 'echo $$ > left.txt; exec sleep 600' &)";
+        String source = language.equals("java")
+                ? "%same step a\nnew ProcessBuilder(\"sh\", \"-c\", \"" + leave
+                        + "\").start().waitFor();\n"
+                        + "while (!Files.exists(Path.of(\"left.txt\")) || Files.size(Path.of(\"left.txt\")) == 0)"
+                        + " Thread.sleep(5);"
+                : "%same step a\nimport os, subprocess, time\nsubprocess.run(['sh', '-c', \"" + leave
+                        + "\"])\n"
+                        + "while not os.path.exists('left.txt') or not os.path.getsize('left.txt'): time.sleep(0.01)";
+        Notebooks.writeIn(language, folder, "l.ipynb", source);
+
+        cli.same("run", "l.ipynb").succeeded();
+
+        assertNoProcess(folder.resolve("left.txt"));
+    }
+
     private static void assertNoProcess(Path pids) throws IOException, InterruptedException {
-        for (String pid : Files.readString(pids).split(" ")) {
+        for (String pid : Files.readString(pids).strip().split(" ")) {
             Await.until(
                     "process " + pid + " has ended",
                     () -> ProcessHandle.of(Long.parseLong(pid))
