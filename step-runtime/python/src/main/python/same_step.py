@@ -1033,9 +1033,7 @@ class CellRunner:
     def run(self, number, source, first_line=1, show=True):
         """Run a cell. Whatever user code raises passes through."""
         timed = self.TIMED.match(source)
-        if timed:
-            # Here, so that line numbers stay those of the cell; IPython compiles a text of its own.
-            source = "\n" * timed.group(0).count("\n") + source[timed.end() :]
+        source = self._untimed(source)
         steps = self._compile(number, source, first_line, show)
         start, cpu = time.time(), time.process_time()
         try:
@@ -1044,6 +1042,27 @@ class CellRunner:
         finally:
             if timed:
                 print(timing(time.process_time() - cpu, time.time() - start))
+
+    def _untimed(self, source):
+        """Without `%%time`, so that line numbers stay those of the cell: IPython compiles a text of its own."""
+        timed = self.TIMED.match(source)
+        return "\n" * timed.group(0).count("\n") + source[timed.end() :] if timed else source
+
+    def syntax_error(self, source):
+        """The line and message of what this interpreter does not accept in a cell, or None. Nothing runs."""
+        import warnings
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._compile(1, self._untimed(source), 1, True)
+        except SyntaxError as error:
+            return {"line": error.lineno or 1, "message": "%s: %s" % (type(error).__name__, error.msg)}
+        except MissingPackage:
+            return None  # Another matter, which the step reports with what to install.
+        except (ValueError, OverflowError, RecursionError, MemoryError) as error:
+            return {"line": 1, "message": "%s: %s" % (type(error).__name__, error)}
+        return None
 
     def _compile(self, number, source, first_line, show):
         import ast
@@ -4370,7 +4389,23 @@ def ask_for_check(channel, path, libraries):
     return json.loads(answer)["problem"]
 
 
+def check_syntax(sources):
+    """For each cell: its syntax error as this interpreter, with IPython where installed, sees it, or None."""
+    runner = CellRunner({}, Display(None, None, {}))
+    try:
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        runner.display.shell = TransformerManager()
+    except Exception:
+        pass
+    return [runner.syntax_error(source) for source in sources]
+
+
 def main(arguments):
+    if arguments == ["--syntax"]:
+        sources = json.loads(sys.stdin.buffer.read())
+        write_all(1, json_bytes(check_syntax(sources)) + b"\n")
+        return 0
     if arguments == ["--serve"]:
         if not hasattr(os, "fork"):
             sys.stderr.write("same: --serve needs fork, which this system does not have: start each step on its own\n")
@@ -4382,7 +4417,7 @@ def main(arguments):
         write_all(answers, json_bytes({"problem": check_artifact(arguments[1])}) + b"\n")
         return 0
     if len(arguments) != 1 or arguments[0].startswith("-"):
-        sys.stderr.write("usage: same_step.py STEP_JSON | --serve | --check ARTIFACT\n")
+        sys.stderr.write("usage: same_step.py STEP_JSON | --serve | --check ARTIFACT | --syntax\n")
         return 3
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

@@ -1,7 +1,9 @@
 """What a step does with its cells: outputs, errors, magics, the module `same`."""
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -290,6 +292,27 @@ class FailureTest(StepTest):
         os.unlink(path)
 
         self.assertIn("damaged", step.result["failure"]["evalue"])
+
+
+class SyntaxTest(unittest.TestCase):
+    def check(self, *sources):
+        done = subprocess.run(
+            [sys.executable, support.RUNTIME, "--syntax"], input=json.dumps(sources).encode(), stdout=subprocess.PIPE, env=support.environment(), check=True
+        )
+        return json.loads(done.stdout)
+
+    def test_what_notebooks_may_hold_is_accepted(self):
+        sources = (
+            "x = 1", "", "# note", "%time y = 3", "!ls -l", "%%bash\nfor x in a; do echo $x; done", "await f()", "async with a: pass", "x?", "?x",
+            "%%time\ny = 1", "f = !ls", "'\\d'", "%lsmagic", "%%html\n<b>", "if 1:\n    !ls\n    %time y = 3",
+        )  # fmt: skip
+        self.assertEqual([None] * len(sources), self.check(*sources))
+
+    def test_errors_have_their_line(self):
+        found = self.check("x = 1\ndef f(:\n    pass", "%time y = 1\n\n1 +", "%%time\nx = = 3", "return 1", "x = '\0'", "break")
+
+        self.assertEqual([2, 3, 2, 1, 1, 1], [error["line"] for error in found])
+        self.assertEqual("SyntaxError: 'return' outside function", found[3]["message"])
 
 
 class MagicTest(StepTest):

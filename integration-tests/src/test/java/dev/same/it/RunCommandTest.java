@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,28 @@ class RunCommandTest {
                 .contains("cell 2, line 1")
                 .contains("cell 3, line 1")
                 .contains("nowhere");
+    }
+
+    @Test
+    void refusesCellsWithSyntaxErrorsBeforeAnythingRuns() {
+        Notebooks.write(
+                folder,
+                "s.ipynb",
+                "%same step a\nopen('ran', 'w').close()",
+                "%same step b\nx = 1\ndef f(:\n    pass",
+                "%same step c\n!true\n%time y = 3\nz = = 3");
+        Notebooks.writeIn("java", folder, "j.ipynb", "%same step a\nint x = ;\nint y = 1;", "%same step b\nint f( {");
+
+        for (String verb : List.of("plan", "run")) {
+            assertThat(cli.same(verb, "s.ipynb").failed(2).err())
+                    .contains("s.ipynb: it cannot be planned\n  cell 2, line 3: SyntaxError: ")
+                    .contains("\n  cell 3, line 4: SyntaxError: ");
+            assertThat(cli.same(verb, "j.ipynb").failed(2).err())
+                    .contains("j.ipynb: it cannot be planned\n  cell 1, line 2: ")
+                    .contains("\n  cell 2, line 2: ");
+        }
+        assertThat(folder.resolve("ran")).doesNotExist();
+        assertThat(folder.resolve("home/runs")).doesNotExist();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.same.notebook.program.ProgramParser;
 import dev.same.notebook.program.Step;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.SyntaxCheck;
 import dev.same.pipeline.dataflow.CellAnalyzer;
 import dev.same.pipeline.dataflow.Dataflow;
 import dev.same.pipeline.dataflow.PythonCellAnalyzer;
@@ -30,12 +31,28 @@ import java.util.stream.Stream;
 
 /** Makes plans from notebooks: splits them into steps and infers what flows. Stateless and thread-safe. */
 public final class Planner {
+    private final SyntaxCheck syntaxCheck;
+
+    /** Create a planner that takes the word of SAME's own parsers for what is wrong syntax. */
+    public Planner() {
+        this(SyntaxCheck.NONE);
+    }
+
+    /**
+     * Create a planner.
+     *
+     * @param syntaxCheck asked about cells that SAME's own parser refuses
+     */
+    public Planner(SyntaxCheck syntaxCheck) {
+        this.syntaxCheck = syntaxCheck;
+    }
+
     /**
      * Plan a notebook.
      *
      * @param parameters values for this experiment, as text, by name
      * @throws dev.same.notebook.program.ProgramException when its steps are not valid
-     * @throws SameException when parameters or options are not valid, with all problems
+     * @throws SameException when parameters, options or the syntax of cells are not valid, with all problems
      */
     public Plan plan(Notebook notebook, Map<String, String> parameters) {
         Program program = new ProgramParser().parse(notebook);
@@ -48,6 +65,7 @@ public final class Planner {
         ParameterSource source =
                 new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
         Map<Integer, Analyzed> cells = analyze(program, source);
+        refuse(notebook, new SyntaxErrors(syntaxCheck).find(cells));
         Dataflow flow = Dataflow.infer(
                 cells(program.prelude(), cells),
                 program.steps().stream()
