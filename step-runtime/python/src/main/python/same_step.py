@@ -1100,10 +1100,11 @@ class CellRunner:
             compile(source, "<magics>", "exec", self.flags | 0x2000 | 0x400, dont_inherit=True)
             return source
         except (SyntaxError, ValueError):
-            translated = MagicTranslator(file, first_line).translate(source)
-            if translated != source:
-                builtins.__same_magics__ = PlainMagics(self.namespace)
-            return translated
+            pass  # Not part of the story that a traceback tells.
+        translated = MagicTranslator(file, first_line).translate(source)
+        if translated != source:
+            builtins.__same_magics__ = PlainMagics(self.namespace)
+        return translated
 
     def _keep_future_flags(self, code):
         import __future__
@@ -4392,19 +4393,16 @@ def ask_for_check(channel, path, libraries):
 def check_syntax(sources):
     """For each cell: its syntax error as this interpreter, with IPython where installed, sees it, or None."""
     runner = CellRunner({}, Display(None, None, {}))
-    try:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        runner.display.shell = TransformerManager()
-    except Exception:
-        pass
+    # A whole shell: what is no Python may be a magic without its percent sign, which only the shell knows.
+    runner.display.shell = create_shell(fresh_main())
     return [runner.syntax_error(source) for source in sources]
 
 
 def main(arguments):
     if arguments == ["--syntax"]:
-        sources = json.loads(sys.stdin.buffer.read())
-        write_all(1, json_bytes(check_syntax(sources)) + b"\n")
+        answers = above_standard(os.dup(1))
+        os.dup2(2, 1)
+        write_all(answers, json_bytes(check_syntax(json.loads(sys.stdin.buffer.read()))) + b"\n")
         return 0
     if arguments == ["--serve"]:
         if not hasattr(os, "fork"):

@@ -308,6 +308,10 @@ class SyntaxTest(unittest.TestCase):
         )  # fmt: skip
         self.assertEqual([None] * len(sources), self.check(*sources))
 
+    @unittest.skipUnless(support.has_module("IPython"), "IPython is not installed")
+    def test_magics_without_percent_sign_are_accepted(self):
+        self.assertEqual([None, None], self.check("cd /tmp", "\nls -l /"))
+
     def test_errors_have_their_line(self):
         found = self.check("x = 1\ndef f(:\n    pass", "%time y = 1\n\n1 +", "%%time\nx = = 3", "return 1", "x = '\0'", "break")
 
@@ -390,6 +394,7 @@ class MagicTest(StepTest):
         trace = "\n".join(failure["traceback"])
         self.assertIn("Cell 1, line 2", trace)
         self.assertIn("---->   2 %load_ext autoreload", trace)
+        self.assertNotIn("SyntaxError", trace)
         self.assertTrue(trace.endswith("\nMissingPackage: " + failure["evalue"]), trace)
         self.assertEqual("", step.text())
 
