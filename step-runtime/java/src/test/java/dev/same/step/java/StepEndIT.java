@@ -47,8 +47,8 @@ class StepEndIT {
                 List.of(),
                 List.of(),
                 "int n = 0;\n"
-                    + "while (true) { if (n++ == 0) System.out.println(\"ready\"); try { Thread.sleep(1000); } catch"
-                    + " (Throwable t) { } }");
+                        + "while (true) { if (n++ == 0) System.out.println(\"ready\"); try { Thread.sleep(1000); } catch"
+                        + " (Throwable t) { } }");
         steps.awaitEvent("ready");
 
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
