@@ -28,9 +28,11 @@ public final class Verbs {
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new LogsCommand(surroundings))
                 .addSubcommand(new GetCommand(surroundings))
-                .addSubcommand(new CancelCommand(surroundings));
+                .addSubcommand(new CancelCommand(surroundings))
+                .addSubcommand(new CommandLine.HelpCommand());
         root.setOut(surroundings.out());
         root.setErr(surroundings.err());
+        root.setParameterExceptionHandler((failure, arguments) -> UsageProblem.report(failure));
         root.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, surroundings));
         return root;
     }
