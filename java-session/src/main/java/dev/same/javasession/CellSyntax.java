@@ -8,9 +8,9 @@ import jdk.jshell.SourceCodeAnalysis.Completeness;
 
 /** Tells whether JShell would take a cell for Java, without running it. Not thread-safe. */
 public final class CellSyntax implements AutoCloseable {
-    private final SessionClasses classes = new SessionClasses(CellSyntax.class.getClassLoader(), bytes -> bytes);
     private final JShell shell = JShell.builder()
-            .executionEngine(new SessionControl(classes, new SessionSettings.Border() {}).provider(), Map.of())
+            .executionEngine(
+                    SessionControl.of(SessionSettings.standard(bytes -> bytes)).provider(), Map.of())
             .in(InputStream.nullInputStream())
             .build();
 

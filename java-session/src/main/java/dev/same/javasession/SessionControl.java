@@ -21,6 +21,10 @@ final class SessionControl extends DirectExecutionControl {
         this.border = border;
     }
 
+    static SessionControl of(SessionSettings settings) {
+        return new SessionControl(new SessionClasses(settings.parent(), settings.rewriter()), settings.border());
+    }
+
     ExecutionControlProvider provider() {
         return new ExecutionControlProvider() {
             @Override
@@ -61,17 +65,22 @@ final class SessionControl extends DirectExecutionControl {
         if (compilesOnly) {
             return "";
         }
+        Object result = null;
+        Throwable failure = null;
         try {
             border.enter();
-            value = method.invoke(null);
+            result = method.invoke(null);
         } catch (InvocationTargetException e) {
-            thrown = e.getCause();
+            failure = e.getCause();
             throw e;
         } catch (Error e) {
-            thrown = e;
+            failure = e;
             throw e;
         } finally {
+            // A thread that comes back too late stays at the border: its result is nobody's.
             border.leave();
+            value = result;
+            thrown = failure;
         }
         return "";
     }
