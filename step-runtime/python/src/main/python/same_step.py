@@ -759,22 +759,39 @@ def register_source(number, source):
     linecache.cache[cell_file(number)] = (len(source), None, lines, cell_file(number))
 
 
-class EnvironmentFault(Exception):
-    """A cell needs something that is not installed."""
+class MissingPackage(Exception):
+    """A cell needs something that is not installed; `line` of the cell says so first."""
+
+    __module__ = "builtins"  # tracebacks name the class only
+
+    def __init__(self, message, line):
+        super().__init__(message)
+        self.line = line
 
 
 class MagicTranslator:
-    """Magics where IPython is not installed: a few easy ones; the others are refused by name."""
+    """Magics where IPython is not installed: a few easy ones; the others are refused by name, all of a cell at once."""
 
-    CELL = ("time", "bash", "sh", "capture")
-    LINE = ("time", "matplotlib", "pwd", "cd", "env", "pip", "load_ext", "autoreload")
     LINE_FORM = re.compile(r"(?P<indent>\s*)(?P<target>[A-Za-z_][\w.,\[\]'\" ]*=\s*)?(?P<mark>%|!!?)(?P<rest>[^=].*)\Z")
+    HELP_FORM = re.compile(r"\s*(\?{1,2}\s*[\w.*%]+|[\w.*%\[\]'\"]+\s*\?{1,2})\s*\Z")
+
+    def __init__(self, file, first_line):
+        self.file = file
+        self.first_line = first_line
+        self.missing = []
 
     def translate(self, source):
         first = source.lstrip("\n \t")
-        if first.startswith("%%"):
-            return self._cell_magic(source, first)
-        return self._line_magics(source)
+        translated = self._cell_magic(source, first) if first.startswith("%%") else self._line_magics(source)
+        if self.missing:
+            names = ", ".join("%s (line %d)" % (name, line) for name, line in self.missing)
+            one = len(self.missing) == 1
+            raise MissingPackage(
+                "the magic%s %s need%s IPython; install it (pip install ipython) in %s, or remove the line%s"
+                % ("" if one else "s", names, "s" if one else "", sys.executable, "" if one else "s"),
+                self.missing[0][1],
+            )
+        return translated
 
     def _cell_magic(self, source, first):
         line, _, body = first.partition("\n")
@@ -782,7 +799,9 @@ class MagicTranslator:
         lead = source[: len(source) - len(first)].count("\n")
         if name in ("bash", "sh", "script"):
             return "\n" * lead + "__same_magics__.shell_script(%r, %r)" % (name if name != "script" else argument, body)
-        raise self._unknown("%%" + name)
+        if name == "timeit":
+            return "\n" * lead + "__same_magics__.timeit(%r, %r)" % (argument, body)
+        return self._missing("%%" + name, lead)
 
     def _line_magics(self, source):
         lines = source.split("\n")
@@ -790,8 +809,18 @@ class MagicTranslator:
             match = self.LINE_FORM.match(line)
             if match and (match.group("mark") == "!" or match.group("rest")[:1].isalpha()):
                 if self._starts_statement("\n".join(lines[:index])):
-                    lines[index] = self._call(match)
+                    lines[index] = self._call(match, self._continued(lines, index, match.group("rest")), index)
+            elif self.HELP_FORM.match(line) and self._starts_statement("\n".join(lines[:index])):
+                lines[index] = self._missing(line.strip(), index)
         return "\n".join(lines)
+
+    @staticmethod
+    def _continued(lines, index, rest):
+        """A magic goes on behind a backslash; its further lines stay as empty ones."""
+        while rest.endswith("\\") and index + 1 < len(lines):
+            index += 1
+            rest, lines[index] = rest[:-1] + lines[index], ""
+        return rest.strip()
 
     @staticmethod
     def _starts_statement(before):
@@ -804,8 +833,7 @@ class MagicTranslator:
             return "EOF in multi-line" not in str(error) and "unexpected EOF" not in str(error) or isinstance(error, IndentationError)
         return not before.endswith("\\")
 
-    def _call(self, match):
-        rest = match.group("rest").strip()
+    def _call(self, match, rest, index):
         start = match.group("indent") + (match.group("target") or "")
         if match.group("mark").startswith("!"):
             command = "capture" if match.group("target") or match.group("mark") == "!!" else "system"
@@ -813,18 +841,50 @@ class MagicTranslator:
         name, _, argument = rest.partition(" ")
         argument = argument.strip()
         if name == "time":
-            return "%s__same_magics__.time(lambda: (%s))" % (start, argument) if argument else start + "pass"
+            return start + self._timed(argument, index, bool(match.group("target")))
         if name in ("pwd", "cd", "env"):
             return "%s__same_magics__.%s(%r)" % (start, name, argument)
+        if name == "timeit" and not match.group("target"):
+            return "%s__same_magics__.timeit(%r)" % (start, argument)
         if name == "matplotlib" and argument in ("inline", "agg", ""):
             return start + "pass"
-        raise self._unknown("%" + name)
+        return self._missing("%" + name, index)
+
+    def _timed(self, argument, index, assigned):
+        """`%time` before an expression has its value; before a statement it has none."""
+        if not argument:
+            return "None" if assigned else "pass"
+        expression = self._expression(argument)
+        if expression is not None:
+            # Arguments are evaluated in order, in the scope of the cell: the clock starts, the user's code runs, the time is told.
+            return "__same_magics__.time(__same_magics__.now(), (%s))" % expression
+        line = self.first_line + index
+        if not assigned and self._is_simple(argument):
+            return "with __same_magics__.timer(): " + argument
+        return "__same_magics__.time_statement(%r, %r, %d)" % (argument, self.file, line)
 
     @staticmethod
-    def _unknown(name):
-        return EnvironmentFault(
-            "the magic %s needs IPython, which is not installed for %s: pip install ipython" % (name, sys.executable)
-        )
+    def _expression(text):
+        import ast
+
+        if not hasattr(ast, "get_source_segment"):
+            return None
+        try:
+            return ast.get_source_segment(text, compile(text, "<magic>", "eval", 0x2000 | 0x400, dont_inherit=True).body)
+        except (SyntaxError, ValueError):
+            return None
+
+    @staticmethod
+    def _is_simple(statement):
+        try:
+            compile("with x: " + statement, "<magic>", "exec", 0x2000 | 0x400, dont_inherit=True)
+            return True
+        except (SyntaxError, ValueError):
+            return False
+
+    def _missing(self, name, index):
+        self.missing.append((name, self.first_line + index))
+        return "pass"
 
 
 class PlainMagics:
@@ -859,11 +919,65 @@ class PlainMagics:
 
         subprocess.run(shell.split(), input=body.encode(), check=True)
 
-    def time(self, action):
-        start, cpu = time.time(), time.process_time()
-        value = action()
+    @staticmethod
+    def now():
+        return time.time(), time.process_time()
+
+    @staticmethod
+    def time(since, value=None):
+        start, cpu = since
         print(timing(time.process_time() - cpu, time.time() - start))
         return value
+
+    def timer(self):
+        import contextlib
+
+        @contextlib.contextmanager
+        def timed():
+            since = self.now()
+            yield
+            self.time(since)
+
+        return timed()
+
+    def time_statement(self, source, file, line):
+        code = compile("\n" * (line - 1) + source, file, "exec", dont_inherit=True)
+        with self.timer():
+            exec(code, self.namespace)
+
+    def timeit(self, argument, body=None):
+        """`%timeit [-n LOOPS] [-r RUNS] [-q] STATEMENT`, `%%timeit [...] [SETUP]`; names that it binds are its own."""
+        import statistics
+        import timeit
+
+        loops, runs, quiet = 0, 7, False
+        options = re.compile(r"-(?:([nr])\s*(\d+)|(q))(?:\s+|\Z)")
+        match = options.match(argument)
+        while match:
+            if match.group(1) == "n":
+                loops = int(match.group(2))
+            elif match.group(1) == "r":
+                runs = max(1, int(match.group(2)))
+            quiet = quiet or bool(match.group(3))
+            argument = argument[match.end() :]
+            match = options.match(argument)
+        if argument.startswith("-"):
+            raise ValueError(
+                "%%timeit %s: only -n, -r and -q work without IPython; install it (pip install ipython) in %s, or remove the option"
+                % (argument.split(None, 1)[0], sys.executable)
+            )
+        if body is None:
+            timer = timeit.Timer(argument or "pass", globals=self.namespace)
+        else:
+            timer = timeit.Timer(body or "pass", argument or "pass", globals=self.namespace)
+        if not loops:
+            loops = timer.autorange()[0]
+        each = [seconds / loops for seconds in timer.repeat(runs, loops)]
+        if not quiet:
+            print(
+                "%s \u00b1 %s per loop (mean \u00b1 std. dev. of %d run%s, %s loop%s each)"
+                % (pretty_time(statistics.mean(each)), pretty_time(statistics.pstdev(each)), runs, "s"[: runs > 1], format(loops, ","), "s"[: loops > 1])
+            )
 
     def pwd(self, _):
         return os.getcwd()
@@ -893,14 +1007,15 @@ def run_shell_command(command, namespace):
     namespace["_exit_code"] = done.returncode
 
 
-def timing(cpu, wall):
-    def pretty(seconds):
-        for unit, size in (("s", 1), ("ms", 1e-3), ("\u00b5s", 1e-6)):
-            if seconds >= size:
-                return "%.3g %s" % (seconds / size, unit)
-        return "%.3g ns" % (seconds / 1e-9)
+def pretty_time(seconds):
+    for unit, size in (("s", 1), ("ms", 1e-3), ("\u00b5s", 1e-6)):
+        if seconds >= size:
+            return "%.3g %s" % (seconds / size, unit)
+    return "%.3g ns" % (seconds / 1e-9)
 
-    return "CPU times: total: %s\nWall time: %s" % (pretty(cpu), pretty(wall))
+
+def timing(cpu, wall):
+    return "CPU times: total: %s\nWall time: %s" % (pretty_time(cpu), pretty_time(wall))
 
 
 class CellRunner:
@@ -918,9 +1033,7 @@ class CellRunner:
     def run(self, number, source, first_line=1, show=True):
         """Run a cell. Whatever user code raises passes through."""
         timed = self.TIMED.match(source)
-        if timed:
-            # Here, so that line numbers stay those of the cell; IPython compiles a text of its own.
-            source = "\n" * timed.group(0).count("\n") + source[timed.end() :]
+        source = self._untimed(source)
         steps = self._compile(number, source, first_line, show)
         start, cpu = time.time(), time.process_time()
         try:
@@ -930,15 +1043,40 @@ class CellRunner:
             if timed:
                 print(timing(time.process_time() - cpu, time.time() - start))
 
+    def _untimed(self, source):
+        """Without `%%time`, so that line numbers stay those of the cell: IPython compiles a text of its own."""
+        timed = self.TIMED.match(source)
+        return "\n" * timed.group(0).count("\n") + source[timed.end() :] if timed else source
+
+    def syntax_error(self, source):
+        """The line and message of what this interpreter does not accept in a cell, or None. Nothing runs."""
+        import warnings
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._compile(1, self._untimed(source), 1, True)
+        except SyntaxError as error:
+            return {"line": error.lineno or 1, "message": "%s: %s" % (type(error).__name__, error.msg)}
+        except MissingPackage:
+            return None  # Another matter, which the step reports with what to install.
+        except (ValueError, OverflowError, RecursionError, MemoryError) as error:
+            return {"line": 1, "message": "%s: %s" % (type(error).__name__, error)}
+        return None
+
     def _compile(self, number, source, first_line, show):
         import ast
 
-        source = self._translate(source)
         file = cell_file(number)
+        written, source = source, self._translate(source, file, first_line)
         flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         if first_line > 1:
             source = "\n" * (first_line - 1) + source
-        tree = compile(source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        try:
+            tree = compile(source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        except SyntaxError as error:
+            show_written_line(error, written, first_line)
+            raise
         body = tree.body
         last = None
         if show and body and isinstance(body[-1], ast.Expr) and not ends_with_semicolon(source):
@@ -951,7 +1089,7 @@ class CellRunner:
             codes.append(compile(last, file, "single", flags | self.flags, dont_inherit=True))
         return codes
 
-    def _translate(self, source):
+    def _translate(self, source, file, first_line):
         if self.display.shell is not None:
             # IPython drops empty lines at the beginning; tracebacks need them.
             blank = re.match(r"(?:[ \t]*\n)*", source).group(0)
@@ -962,10 +1100,11 @@ class CellRunner:
             compile(source, "<magics>", "exec", self.flags | 0x2000 | 0x400, dont_inherit=True)
             return source
         except (SyntaxError, ValueError):
-            translated = MagicTranslator().translate(source)
-            if translated != source:
-                builtins.__same_magics__ = PlainMagics(self.namespace)
-            return translated
+            pass  # Not part of the story that a traceback tells.
+        translated = MagicTranslator(file, first_line).translate(source)
+        if translated != source:
+            builtins.__same_magics__ = PlainMagics(self.namespace)
+        return translated
 
     def _keep_future_flags(self, code):
         import __future__
@@ -986,7 +1125,17 @@ class CellRunner:
 
 
 def looks_magic(source):
-    return re.search(r"^\s*(%|!|[\w., \[\]'\"]+=\s*[%!])", source, re.M) is not None
+    return re.search(r"^\s*(%|!|\?|[\w., \[\]'\"]+=\s*[%!])|\?\s*$", source, re.M) is not None
+
+
+def show_written_line(error, source, first_line):
+    """A line that a magic was translated to is shown as the user wrote it, without a caret."""
+    lines, index = source.split("\n"), (error.lineno or 1) - first_line
+    written = lines[index] if 0 <= index < len(lines) else None
+    if written is not None and error.text is not None and error.text.strip() != written.strip():
+        error.text, error.offset = written, None
+        if hasattr(error, "end_offset"):
+            error.end_offset = None
 
 
 def ends_with_semicolon(source):
@@ -1067,6 +1216,8 @@ def line_in_cell(error, cell):
     file = cell_file(cell)
     if isinstance(error, SyntaxError) and error.filename == file:
         return error.lineno or 1
+    if isinstance(error, MissingPackage):
+        return error.line
     return next((line for name, line, _ in reversed(frames_of(error)) if name == file), None)
 
 
@@ -1132,10 +1283,11 @@ def failure_of(error, executed):
     line = line_in_cell(error, executed)
     cell = executed
     kind = "user"
-    if isinstance(error, (ModuleNotFoundError, EnvironmentFault)):
+    if isinstance(error, (ModuleNotFoundError, MissingPackage)):
         kind = "environment"
-    if isinstance(error, EnvironmentFault):
-        ename = "MissingPackage"
+    if isinstance(error, MissingPackage):
+        # Nothing of the cell ran, so the error has no frame of its own.
+        trace[2:2] = frame_lines(cell_file(cell), line, "<module>")
     return {"kind": kind, "cell": cell, "line": line, "ename": ename, "evalue": evalue, "traceback": trace}
 
 
@@ -3805,6 +3957,30 @@ def spawn_check(path, libraries):
         return "cannot be loaded again: the process that tried ended with %d: %s" % (done.returncode, done.stderr.decode("utf-8", "replace")[-500:])
 
 
+PR_SET_CHILD_SUBREAPER = 36
+LONGEST_KILL_SECONDS = 1.5
+
+
+def children_of_this_process():
+    """Pids, zombies included. Linux only."""
+    me = os.getpid()
+    try:
+        with open("/proc/self/task/%d/children" % me) as file:
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        pass  # A kernel without that file.
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open("/proc/%s/stat" % name) as file:
+                    if int(file.read().rpartition(")")[2].split()[1]) == me:
+                        found.append(int(name))
+            except OSError:
+                pass
+    return found
+
+
 class Server:
     """Forks a process for each step. One thread; everything slow happens in the forked processes."""
 
@@ -3814,6 +3990,7 @@ class Server:
         self.main = fresh_main()
         self.shell = None
         self.prctl = None
+        self.adopts = False
         self.buffer = b""
         self.channels = {}
         self.importers = {}
@@ -3889,6 +4066,7 @@ class Server:
                 import ctypes
 
                 self.prctl = ctypes.CDLL(None).prctl
+                self.adopts = self.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
             except (ImportError, OSError, AttributeError):
                 pass
         self.shell = create_shell(self.main)
@@ -3982,6 +4160,8 @@ class Server:
             self.prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL
             if os.getppid() != self.pid:
                 os._exit(3)
+        if self.adopts and self.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+            os._exit(3)  # What it leaves could not be told from what another step still needs.
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for descriptor in (self.requests, self.answers, self.wake, self.wake_write):
@@ -4078,6 +4258,7 @@ class Server:
             del self.by_id[identity]
             signaled = os.WIFSIGNALED(status)
             self._end_group(pid)
+            self._end_adopted()
             self._answer(
                 identity,
                 "exited",
@@ -4097,14 +4278,57 @@ class Server:
         except (ProcessLookupError, PermissionError):
             pass
 
+    def _end_adopted(self):
+        """
+        End what steps left in sessions of their own. Each step adopts the orphans among its descendants, and when it ends the
+        kernel gives all its children to the server: so a child that is no step, check or importer is of a step that has ended.
+        """
+        if not self.adopts:
+            return
+        end = time.monotonic() + LONGEST_KILL_SECONDS
+        while time.monotonic() < end:
+            strangers = [pid for pid in children_of_this_process() if pid not in self.children and self._is_foreign(pid)]
+            if not strangers:
+                return
+            for pid in strangers:
+                try:
+                    os.kill(pid, 9)
+                    os.waitpid(pid, os.WNOHANG)
+                except OSError:
+                    pass  # It has ended already, or took another user's rights.
+            time.sleep(0.001)
+
+    @staticmethod
+    def _is_foreign(pid):
+        """Checks share the server's session, even those whose parent has died; steps and their descendants cannot enter it."""
+        try:
+            return os.getsid(pid) != os.getsid(0)
+        except OSError:
+            return False
+
     def _kill_all(self):
+        steps = []
         for pid, (identity, _) in self.children.items():
             if identity is not None:
                 self._end_group(pid)
+                steps.append(pid)
             try:
                 os.kill(pid, 9)
             except ProcessLookupError:
                 pass
+        if self.adopts:
+            end = time.monotonic() + LONGEST_KILL_SECONDS
+            while steps and time.monotonic() < end:
+                steps = [pid for pid in steps if not self._has_ended(pid)]
+                time.sleep(0.001)
+            self._end_adopted()
+
+    @staticmethod
+    def _has_ended(pid):
+        try:
+            return os.waitpid(pid, os.WNOHANG)[0] == pid
+        except ChildProcessError:
+            return True
 
 
 def serve_checks(link):
@@ -4166,7 +4390,20 @@ def ask_for_check(channel, path, libraries):
     return json.loads(answer)["problem"]
 
 
+def check_syntax(sources):
+    """For each cell: its syntax error as this interpreter, with IPython where installed, sees it, or None."""
+    runner = CellRunner({}, Display(None, None, {}))
+    # A whole shell: what is no Python may be a magic without its percent sign, which only the shell knows.
+    runner.display.shell = create_shell(fresh_main())
+    return [runner.syntax_error(source) for source in sources]
+
+
 def main(arguments):
+    if arguments == ["--syntax"]:
+        answers = above_standard(os.dup(1))
+        os.dup2(2, 1)
+        write_all(answers, json_bytes(check_syntax(json.loads(sys.stdin.buffer.read()))) + b"\n")
+        return 0
     if arguments == ["--serve"]:
         if not hasattr(os, "fork"):
             sys.stderr.write("same: --serve needs fork, which this system does not have: start each step on its own\n")
@@ -4178,7 +4415,7 @@ def main(arguments):
         write_all(answers, json_bytes({"problem": check_artifact(arguments[1])}) + b"\n")
         return 0
     if len(arguments) != 1 or arguments[0].startswith("-"):
-        sys.stderr.write("usage: same_step.py STEP_JSON | --serve | --check ARTIFACT\n")
+        sys.stderr.write("usage: same_step.py STEP_JSON | --serve | --check ARTIFACT | --syntax\n")
         return 3
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

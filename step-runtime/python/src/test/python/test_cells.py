@@ -1,7 +1,9 @@
 """What a step does with its cells: outputs, errors, magics, the module `same`."""
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -292,6 +294,31 @@ class FailureTest(StepTest):
         self.assertIn("damaged", step.result["failure"]["evalue"])
 
 
+class SyntaxTest(unittest.TestCase):
+    def check(self, *sources):
+        done = subprocess.run(
+            [sys.executable, support.RUNTIME, "--syntax"], input=json.dumps(sources).encode(), stdout=subprocess.PIPE, env=support.environment(), check=True
+        )
+        return json.loads(done.stdout)
+
+    def test_what_notebooks_may_hold_is_accepted(self):
+        sources = (
+            "x = 1", "", "# note", "%time y = 3", "!ls -l", "%%bash\nfor x in a; do echo $x; done", "await f()", "async with a: pass", "x?", "?x",
+            "%%time\ny = 1", "f = !ls", "'\\d'", "%lsmagic", "%%html\n<b>", "if 1:\n    !ls\n    %time y = 3",
+        )  # fmt: skip
+        self.assertEqual([None] * len(sources), self.check(*sources))
+
+    @unittest.skipUnless(support.has_module("IPython"), "IPython is not installed")
+    def test_magics_without_percent_sign_are_accepted(self):
+        self.assertEqual([None, None], self.check("cd /tmp", "\nls -l /"))
+
+    def test_errors_have_their_line(self):
+        found = self.check("x = 1\ndef f(:\n    pass", "%time y = 1\n\n1 +", "%%time\nx = = 3", "return 1", "x = '\0'", "break")
+
+        self.assertEqual([2, 3, 2, 1, 1, 1], [error["line"] for error in found])
+        self.assertEqual("SyntaxError: 'return' outside function", found[3]["message"])
+
+
 class MagicTest(StepTest):
     def test_shell_lines(self):
         step = self.run_step("print('a')\n!echo b\nx = !echo c\nprint(x[0])")
@@ -315,13 +342,67 @@ class MagicTest(StepTest):
     def test_percent_in_expressions_is_no_magic(self):
         self.assertEqual("1 b\n", self.run_step("x = (7\n%3)\ny = '''\n!b'''\nprint(x, y[-1])").text())
 
+    def test_time_before_statements_and_expressions(self):
+        step = self.run_step(
+            "%time y = 3\n%time for i in range(3): z = i\nif y:\n    %time y += 1  # note\n"
+            "w = %time y * 10  # value\n%time (q := 5)\nprint(y, z, w, q, i)\n%time y + 1"
+        )
+
+        self.assertEqual("succeeded", step.result["status"], step.result["failure"])
+        self.assertIn("\n4 2 40 5 2\n", step.text())
+        self.assertEqual(6, step.text().count("Wall time"))
+        self.assertEqual("5", step.outputs()[-1]["data"]["text/plain"])
+
+    @unittest.skipIf(support.has_module("IPython"), "IPython, before 8.13, shows the error and goes on")
+    def test_time_keeps_lines_in_tracebacks(self):
+        for line in "%time x = 1 / 0", "%time 1 / 0", "%time for i in [0]: 1 / i":
+            failure = self.run_step("x = 1\n" + line).result["failure"]
+
+            self.assertEqual(("ZeroDivisionError", 2), (failure["ename"], failure["line"]), line)
+            self.assertIn(line, "\n".join(failure["traceback"]))
+            self.assertNotIn("__same", "\n".join(failure["traceback"]))
+
+    def test_wrong_syntax_behind_a_magic_is_shown_as_written(self):
+        failure = self.run_step("x = 1\n%time y = = 3").result["failure"]
+        trace = "\n".join(failure["traceback"])
+
+        self.assertEqual("SyntaxError", failure["ename"])
+        self.assertIn("y = = 3", trace)
+        self.assertNotIn("__same", trace)
+
+    def test_timeit(self):
+        step = self.run_step(["n = 3", "%timeit -n 2 -r 3 sum(range(n)); k = 4", "%%timeit -n 1 -r 1\nm = n\nm + 1", "print(n, 'm' in globals(), 'k' in globals())"])
+
+        self.assertEqual("succeeded", step.result["status"], step.result["failure"])
+        self.assertRegex(step.text(index=1), r"per loop \(mean \S std\. dev\. of 3 runs, 2 loops each\)")
+        self.assertEqual("3 False False\n", step.text(index=3))
+
+    def test_magics_go_on_behind_a_backslash(self):
+        self.assertEqual("a b\n7\n", self.run_step("!echo a \\\n b\nprint(7)").text())
+
     @unittest.skipIf(support.has_module("IPython"), "IPython is installed")
     def test_other_magics_name_what_to_install(self):
-        failure = self.run_step("x = 1\n%load_ext autoreload").result["failure"]
+        step = self.run_step("print('not run')\n%load_ext autoreload\nif 1:\n    %who\nprint?\n?len")
+        failure = step.result["failure"]
 
-        self.assertEqual("environment", failure["kind"])
-        self.assertIn("%load_ext", failure["evalue"])
-        self.assertIn("pip install ipython", failure["evalue"])
+        self.assertEqual(("environment", "MissingPackage", 1, 2), tuple(failure[k] for k in ("kind", "ename", "cell", "line")))
+        self.assertEqual(
+            "the magics %load_ext (line 2), %who (line 4), print? (line 5), ?len (line 6) need IPython; "
+            "install it (pip install ipython) in " + sys.executable + ", or remove the lines",
+            failure["evalue"],
+        )
+        trace = "\n".join(failure["traceback"])
+        self.assertIn("Cell 1, line 2", trace)
+        self.assertIn("---->   2 %load_ext autoreload", trace)
+        self.assertNotIn("SyntaxError", trace)
+        self.assertTrue(trace.endswith("\nMissingPackage: " + failure["evalue"]), trace)
+        self.assertEqual("", step.text())
+
+    @unittest.skipIf(support.has_module("IPython"), "IPython is installed")
+    def test_one_magic_that_is_missing(self):
+        failure = self.run_step("%%html\n<b>x</b>").result["failure"]
+
+        self.assertIn("the magic %%html (line 1) needs IPython; install it", failure["evalue"])
 
     @unittest.skipUnless(support.has_module("IPython"), "IPython is not installed")
     def test_ipython_magics_and_formatters(self):
@@ -595,6 +676,61 @@ class ServerTest(unittest.TestCase):
 
         self.server.process.wait(support.TIMEOUT_SECONDS)
         wait_for(lambda: not alive(pid))
+
+    # Leaves three processes in sessions of their own: a child, an orphan, and an orphan's child that was not exec'ed.
+    LEAVE = (
+        "import os, subprocess, time\n"
+        "p = subprocess.Popen(['sleep', '600'], start_new_session=True, env={})\n"
+        "reader, writer = os.pipe()\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork():\n        os._exit(0)\n"
+        "    child = os.fork()\n"
+        "    if child:\n        os.write(writer, b'%d %d\\n' % (os.getpid(), child))\n    else:\n        os.setsid()\n"
+        "    time.sleep(600)\n"
+        "os.wait()\n"
+        "print(p.pid, os.read(reader, 99).decode(), flush=True)\n"
+    )
+
+    def left(self, directory):
+        wait_for(lambda: '"stdout"' in read(os.path.join(directory, "events.jsonl")))
+        text = "".join(o["text"] for o in support.Result(directory, None).output_events() if o.get("name") == "stdout")
+        pids = [int(pid) for pid in text.split()]
+        self.assertEqual(3, len(pids))
+        return pids
+
+    @unittest.skipUnless(sys.platform.startswith("linux"), "only Linux has subreapers")
+    def test_processes_in_sessions_of_their_own_end_with_their_step_and_no_other(self):
+        other, other_directory = self.workplace.request(self.LEAVE + "while not os.path.exists('go'): time.sleep(0.01)")
+        self.server.send(op="run", id="other", step=other)
+        self.server.answer()
+        kept = self.left(other_directory)
+        path, directory = self.workplace.request(self.LEAVE)
+        self.server.send(op="run", id="a", step=path)
+
+        self.assertEqual(["started", "exited"], [self.server.answer()["event"] for _ in range(2)])
+
+        self.assertEqual([False] * 3, [alive(pid) for pid in self.left(directory)])
+        self.assertEqual([True] * 3, [alive(pid) for pid in kept])
+        open(os.path.join(self.workplace.work, "go"), "w").close()
+        self.assertEqual(0, self.server.answer()["code"])
+        self.assertEqual([False] * 3, [alive(pid) for pid in kept])
+
+    @unittest.skipUnless(sys.platform.startswith("linux"), "only Linux has subreapers")
+    def test_processes_in_sessions_of_their_own_end_with_a_killed_step_and_with_the_server(self):
+        for end in lambda: self.server.send(op="signal", id="a", signal="KILL"), self.server.process.stdin.close:
+            path, directory = self.workplace.request(self.LEAVE + "time.sleep(600)")
+            self.server.send(op="run", id="a", step=path)
+            self.server.answer()
+            pids = self.left(directory)
+
+            end()
+
+            if not self.server.process.stdin.closed:
+                self.assertEqual("KILL", self.server.answer()["signal"])
+            else:
+                self.server.process.wait(support.TIMEOUT_SECONDS)
+            self.assertEqual([False] * 3, [alive(pid) for pid in pids])
 
     def test_a_value_that_kills_its_reader_is_refused(self):
         source = "import local_killer\nv = local_killer.Bomb()"

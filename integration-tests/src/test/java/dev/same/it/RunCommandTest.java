@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code same} as a user calls it, with the python3 of this machine. */
 @Timeout(300)
@@ -112,6 +117,28 @@ class RunCommandTest {
     }
 
     @Test
+    void refusesCellsWithSyntaxErrorsBeforeAnythingRuns() {
+        Notebooks.write(
+                folder,
+                "s.ipynb",
+                "%same step a\nopen('ran', 'w').close()",
+                "%same step b\nx = 1\ndef f(:\n    pass",
+                "%same step c\n!true\n%time y = 3\nz = = 3");
+        Notebooks.writeIn("java", folder, "j.ipynb", "%same step a\nint x = ;\nint y = 1;", "%same step b\nint f( {");
+
+        for (String verb : List.of("plan", "run")) {
+            assertThat(cli.same(verb, "s.ipynb").failed(2).err())
+                    .contains("s.ipynb: it cannot be planned\n  cell 2, line 3: SyntaxError: ")
+                    .contains("\n  cell 3, line 4: SyntaxError: ");
+            assertThat(cli.same(verb, "j.ipynb").failed(2).err())
+                    .contains("j.ipynb: it cannot be planned\n  cell 1, line 2: ")
+                    .contains("\n  cell 2, line 2: ");
+        }
+        assertThat(folder.resolve("ran")).doesNotExist();
+        assertThat(folder.resolve("home/runs")).doesNotExist();
+    }
+
+    @Test
     void reportsAllProblemsOfParametersAtOnce() {
         Notebooks.write(folder, "p.ipynb", "%same param epochs=10\nprint(epochs)");
 
@@ -137,14 +164,15 @@ class RunCommandTest {
         Notebooks.write(folder, "a.ipynb", "%same step huge --cpu 4000 --memory 900Ti --gpu 77\nx = 1");
 
         assertThat(cli.same("run", "a.ipynb").failed(2).err())
-                .contains("step \"huge\": --cpu 4000")
-                .contains("--memory")
+                .contains("step \"huge\": --cpu 4000: ")
+                .contains("step \"huge\": --memory 900Ti: ")
                 .contains("--gpu 77");
     }
 
     @Test
     void suggestsTheVerbThatWasMeant() {
-        assertThat(cli.same("rnu", "a.ipynb").failed(2).err()).contains("run");
+        assertThat(cli.same("rnu", "a.ipynb").failed(2).err())
+                .isEqualTo("same: unknown command \"rnu\"; did you mean run?\n  see  same help\n");
     }
 
     @Test
@@ -348,8 +376,28 @@ class RunCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"python", "java"})
+    @EnabledOnOs(OS.LINUX)
+    void endsProcessesThatAStepLeftInSessionsOfTheirOwn(String language) throws Exception {
+        String leave = "(setsid sh -c 'echo $$ > left.txt; exec sleep 600' &)";
+        String source = language.equals("java")
+                ? "%same step a\nnew ProcessBuilder(\"sh\", \"-c\", \"" + leave
+                        + "\").start().waitFor();\n"
+                        + "while (!Files.exists(Path.of(\"left.txt\")) || Files.size(Path.of(\"left.txt\")) == 0)"
+                        + " Thread.sleep(5);"
+                : "%same step a\nimport os, subprocess, time\nsubprocess.run(['sh', '-c', \"" + leave
+                        + "\"])\n"
+                        + "while not os.path.exists('left.txt') or not os.path.getsize('left.txt'): time.sleep(0.01)";
+        Notebooks.writeIn(language, folder, "l.ipynb", source);
+
+        cli.same("run", "l.ipynb").succeeded();
+
+        assertNoProcess(folder.resolve("left.txt"));
+    }
+
     private static void assertNoProcess(Path pids) throws IOException, InterruptedException {
-        for (String pid : Files.readString(pids).split(" ")) {
+        for (String pid : Files.readString(pids).strip().split(" ")) {
             Await.until(
                     "process " + pid + " has ended",
                     () -> ProcessHandle.of(Long.parseLong(pid))

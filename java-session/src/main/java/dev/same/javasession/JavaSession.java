@@ -2,7 +2,6 @@ package dev.same.javasession;
 
 import java.lang.reflect.Field;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
@@ -45,6 +43,7 @@ public final class JavaSession implements AutoCloseable {
     private final Tracebacks tracebacks;
     private final Assistance assistance;
     private final Changes changes;
+    private final CompileErrors compileErrors = new CompileErrors();
     private final Set<String> bound = new LinkedHashSet<>();
 
     /**
@@ -121,12 +120,29 @@ public final class JavaSession implements AutoCloseable {
         changes.clear();
         var last = new Outcome(Optional.empty(), null, false);
         for (Optional<Snippets.Part> part = snippets.next(); part.isPresent(); part = snippets.next()) {
+            compileErrors.clear();
             last = evaluate(part.get(), cell, line + part.get().line() - 1);
+            if (!compileErrors.isEmpty()) {
+                compileRest(snippets, cell, line);
+                return failed(tracebacks.compileErrors(compileErrors.all()));
+            }
             if (last.error().isPresent()) {
                 return last;
             }
         }
         return last;
+    }
+
+    /** Nothing runs any more, but the user wants to see all errors of the cell at once. */
+    private void compileRest(Snippets snippets, int cell, int line) {
+        control.compileOnly(true);
+        try {
+            for (Optional<Snippets.Part> part = snippets.next(); part.isPresent(); part = snippets.next()) {
+                evaluate(part.get(), cell, line + part.get().line() - 1);
+            }
+        } finally {
+            control.compileOnly(false);
+        }
     }
 
     /** Names of variables and types that the last {@link #run} declared or assigned. */
@@ -273,7 +289,8 @@ public final class JavaSession implements AutoCloseable {
     private Optional<CellError> error(SnippetEvent event, int cell, int line) {
         Snippet snippet = event.snippet();
         if (event.status() == Status.REJECTED) {
-            return Optional.of(rejected(snippet, cell, line));
+            compileErrors.add(snippet, shell.diagnostics(snippet).toList(), cell, line);
+            return Optional.empty();
         }
         JShellException exception = event.exception();
         Throwable thrown = control.thrown();
@@ -303,21 +320,6 @@ public final class JavaSession implements AutoCloseable {
     private static StackTraceElement[] callers(Throwable thrown) {
         StackTraceElement[] stack = thrown.getStackTrace();
         return stack.length < 2 ? stack : Arrays.copyOfRange(stack, 1, stack.length);
-    }
-
-    private CellError rejected(Snippet snippet, int cell, int line) {
-        List<String> messages = new ArrayList<>();
-        long first = -1;
-        for (Diag diag : shell.diagnostics(snippet).toList()) {
-            if (diag.isError()) {
-                messages.add(diag.getMessage(Locale.ROOT));
-                first = first < 0 ? Math.max(0, diag.getPosition()) : first;
-            }
-        }
-        String source = snippet.source();
-        int position = (int) Math.min(Math.max(first, 0), source.length());
-        int column = position - (source.lastIndexOf('\n', position - 1) + 1);
-        return tracebacks.compileError(new Frames.Place(cell, line + Frames.lines(source, position)), column, messages);
     }
 
     private List<String> unresolved(Snippet snippet) {

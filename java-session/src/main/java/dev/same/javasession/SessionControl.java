@@ -14,10 +14,15 @@ final class SessionControl extends DirectExecutionControl {
     private final SessionSettings.Border border;
     private @Nullable Object value;
     private @Nullable Throwable thrown;
+    private boolean compilesOnly;
 
     SessionControl(SessionClasses classes, SessionSettings.Border border) {
         super(classes);
         this.border = border;
+    }
+
+    static SessionControl of(SessionSettings settings) {
+        return new SessionControl(new SessionClasses(settings.parent(), settings.rewriter()), settings.border());
     }
 
     ExecutionControlProvider provider() {
@@ -32,6 +37,11 @@ final class SessionControl extends DirectExecutionControl {
                 return SessionControl.this;
             }
         };
+    }
+
+    /** From now on nothing runs: snippets are compiled for their errors alone. */
+    void compileOnly(boolean only) {
+        compilesOnly = only;
     }
 
     void forget() {
@@ -52,17 +62,25 @@ final class SessionControl extends DirectExecutionControl {
     /** JShell wants the text of the value; nobody reads it, and the user's {@code toString} must not run twice. */
     @Override
     protected String invoke(Method method) throws Exception {
+        if (compilesOnly) {
+            return "";
+        }
+        Object result = null;
+        Throwable failure = null;
         try {
             border.enter();
-            value = method.invoke(null);
+            result = method.invoke(null);
         } catch (InvocationTargetException e) {
-            thrown = e.getCause();
+            failure = e.getCause();
             throw e;
         } catch (Error e) {
-            thrown = e;
+            failure = e;
             throw e;
         } finally {
+            // A thread that comes back too late stays at the border: its result is nobody's.
             border.leave();
+            value = result;
+            thrown = failure;
         }
         return "";
     }

@@ -1,5 +1,6 @@
 package dev.same.javasession;
 
+import dev.same.javasession.api.Exit;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -18,10 +19,10 @@ public record SessionSettings(
         Objects.requireNonNull(parent, "parent");
     }
 
-    /** Classes of the session's own class loader, unchanged; cells by number. */
+    /** Classes of the session's own class loader; {@code System.exit} ends the JVM by way of {@link Exit}; cells by number. */
     public static SessionSettings standard() {
         return new SessionSettings(
-                SessionSettings.class.getClassLoader(), bytes -> bytes, cell -> "Cell " + cell, new Border() {});
+                SessionSettings.class.getClassLoader(), ExitCalls::redirected, cell -> "Cell " + cell, new Border() {});
     }
 
     /** The way from the session into user code and back. What {@link #enter} throws fails the cell. */

@@ -1,5 +1,6 @@
 package dev.same.javasession;
 
+import dev.same.javasession.CompileErrors.CompileError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes exceptions and compile errors in terms of cells and lines. */
@@ -70,15 +72,27 @@ final class Tracebacks {
 
     /** An error that is not an exception: source that does not compile. */
     CellError compileError(Frames.Place place, int column, List<String> messages) {
+        return compileErrors(List.of(new CompileError(place, column, String.join("\n", messages))));
+    }
+
+    /** All errors of a cell that does not compile; the first one is where it fails. */
+    CellError compileErrors(List<CompileError> errors) {
         List<String> lines = new ArrayList<>();
-        lines.add(name(place));
-        lineOf(place).ifPresent(text -> {
-            lines.add("    " + text);
-            lines.add("    " + " ".repeat(Math.max(0, Math.min(column, text.length()))) + "^");
-        });
-        String message = String.join("\n", messages);
-        lines.addAll(("CompilationError: " + message).lines().toList());
-        return new CellError(place.cell(), place.line(), "CompilationError", message, lines);
+        for (CompileError error : errors) {
+            lines.add(name(error.place()));
+            lineOf(error.place()).ifPresent(text -> {
+                lines.add("    " + text);
+                lines.add("    " + " ".repeat(Math.max(0, Math.min(error.column(), text.length()))) + "^");
+            });
+            lines.addAll(("CompilationError: " + error.message()).lines().toList());
+        }
+        CompileError first = errors.get(0);
+        String message = errors.size() == 1
+                ? first.message()
+                : errors.stream()
+                        .map(error -> "line " + error.place().line() + ": " + error.message())
+                        .collect(Collectors.joining("\n"));
+        return new CellError(first.place().cell(), first.place().line(), "CompilationError", message, lines);
     }
 
     Optional<Frames.Place> first(Throwable thrown) {

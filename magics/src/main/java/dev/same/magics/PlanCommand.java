@@ -40,7 +40,6 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        surroundings.backends().find(notebook.backend());
         Plan plan = Planning.read(surroundings, notebook).plan();
         DagView view = Views.of(plan);
         if (form.json) {

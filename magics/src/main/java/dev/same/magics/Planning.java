@@ -37,18 +37,25 @@ final class Planning {
 
     /** Start the backend; interpreters warm up while the plan is made. */
     Backend open() {
-        BackendProvider provider = surroundings.backends().find(options.backend());
+        return provider().open(context());
+    }
+
+    Plan plan() {
+        return new Planner(provider().syntaxCheck(context())).plan(notebook, options.parameters());
+    }
+
+    private BackendProvider provider() {
+        return surroundings.backends().find(options.backend());
+    }
+
+    private BackendProvider.Context context() {
         Path folder = path.getParent();
-        return provider.open(new BackendProvider.Context(
+        return new BackendProvider.Context(
                 surroundings.home(),
                 notebook.language(),
                 folder == null ? surroundings.workingDirectory() : folder,
                 surroundings.environment(),
-                options.python(surroundings)));
-    }
-
-    Plan plan() {
-        return new Planner().plan(notebook, options.parameters());
+                options.python(surroundings));
     }
 
     /** Check that the backend can give what each step asks for; report all that it cannot. */

@@ -36,6 +36,7 @@ public final class Verbs {
                 .addSubcommand(new CommandLine.HelpCommand());
         root.setOut(surroundings.out());
         root.setErr(surroundings.err());
+        root.setParameterExceptionHandler((failure, arguments) -> UsageProblem.report(failure));
         root.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, surroundings));
         return root;
     }

@@ -1,5 +1,10 @@
 package dev.same.notebook;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
 /** The encodings that a notebook file may have: UTF-8, with or without a byte order mark. */
 final class Encoding {
     private Encoding() {}
@@ -28,6 +33,26 @@ final class Encoding {
             }
         }
         throw problems.fatal("", "the file is empty: need a notebook (a JSON object with \"cells\")");
+    }
+
+    /** Return the offset of the first byte that no text in UTF-8 has there, or -1. */
+    static int firstNotUtf8(byte[] bytes) {
+        var decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        var input = ByteBuffer.wrap(bytes);
+        var output = CharBuffer.allocate(8192);
+        while (true) {
+            var result = decoder.decode(input, output, true);
+            if (result.isError()) {
+                return input.position();
+            }
+            if (result.isUnderflow()) {
+                return -1;
+            }
+            output.clear();
+        }
     }
 
     private static boolean starts(byte[] bytes, int... prefix) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * values (outputs, attachments) are skipped, so that memory is bounded by the size of the file.
  */
 final class LayoutReader {
-    private static final int MAX_DEPTH = 1000;
-    private static final int MAX_SOURCE_CHARS = 20_000_000;
+    static final int MAX_DEPTH = 1000;
+    static final int MAX_SOURCE_CHARS = 20_000_000;
     private static final int MAX_CELLS = 100_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()

@@ -9,13 +9,23 @@ package dev.same.notebook;
  * @param message what was found, and what is allowed
  */
 public record NotebookProblem(String pointer, int line, int column, String message) {
-    /** Return the problem as one line for people. */
+    private static final int SHOWN_LENGTH = 80;
+
+    /** Return the problem as one line for people; a pointer into deep nesting is cut. */
     @Override
     public String toString() {
-        var place = pointer;
+        var place = shownPointer();
         if (line > 0) {
             place += (place.isEmpty() ? "" : " ") + "(line " + line + ", column " + column + ")";
         }
         return place.isEmpty() ? message : place + ": " + message;
+    }
+
+    private String shownPointer() {
+        if (pointer.length() <= SHOWN_LENGTH) {
+            return pointer;
+        }
+        var end = pointer.lastIndexOf('/', SHOWN_LENGTH);
+        return pointer.substring(0, end > 0 ? end : SHOWN_LENGTH) + "/...";
     }
 }

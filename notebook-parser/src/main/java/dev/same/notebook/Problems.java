@@ -54,23 +54,58 @@ final class Problems {
         var offset = location == null || location.getByteOffset() < 0
                 ? bytes.length
                 : base + (int) Math.min(location.getByteOffset(), bytes.length - base);
-        list.add(at(pointer, offset, explain(e)));
+        list.add(at(pointer, offset, explain(e, offset)));
         return new NotebookException(intent, list, e);
     }
 
-    private String explain(JsonProcessingException e) {
+    private String explain(JsonProcessingException e, int offset) {
+        var wrongByte = Encoding.firstNotUtf8(bytes);
+        if (wrongByte >= 0 && wrongByte <= offset + 1) {
+            return "not UTF-8: found the byte 0x" + String.format("%02X", bytes[wrongByte])
+                    + "; if the file is in another encoding convert it, for instance with iconv -f LATIN1 -t UTF-8";
+        }
         if (e instanceof JsonEOFException) {
             return "the file ends in the middle of a value: it is cut off (restore it from a copy or a checkpoint)";
         }
         if (e instanceof StreamConstraintsException) {
-            return "over a limit: " + firstLine(e.getOriginalMessage());
+            return overLimit(String.valueOf(e.getOriginalMessage()));
         }
-        return "not JSON: " + firstLine(e.getOriginalMessage());
+        if (list.isEmpty() && isBlankBefore(offset)) {
+            return "not JSON: the file does not start with { as a notebook does; name an .ipynb file";
+        }
+        return "not JSON: " + simple(String.valueOf(e.getOriginalMessage()))
+                + "; correct the file there, or restore it from a copy or a checkpoint";
     }
 
-    private static String firstLine(String text) {
+    private static String overLimit(String original) {
+        if (original.contains("nesting depth")) {
+            return "over a limit: lists and objects are nested more than " + LayoutReader.MAX_DEPTH
+                    + " deep; clear the outputs or remove the metadata that hold them";
+        }
+        if (original.contains("String value length")) {
+            return "over a limit: a text of more than " + LayoutReader.MAX_SOURCE_CHARS
+                    + " characters; keep data in files";
+        }
+        return "over a limit: " + simple(original);
+    }
+
+    private boolean isBlankBefore(int offset) {
+        var before = new String(bytes, 0, Math.min(offset, bytes.length), StandardCharsets.UTF_8);
+        return before.strip().length() <= 1 && !before.strip().startsWith("{");
+    }
+
+    /** What the parser says, without the names of its own options and classes. */
+    private static String simple(String text) {
         var end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+        var line = end < 0 ? text : text.substring(0, end);
+        var advice = line.indexOf(": maybe a (non-standard)");
+        var cut = advice < 0 ? line : line.substring(0, advice);
+        return cut.replaceFirst("(?i) \\(from `?\\w*StreamRead\\w+.*", "")
+                .replaceFirst(": was expecting \\(JSON .*", "")
+                .replaceFirst("\\s*\\(code (\\d+( / 0x[0-9a-fA-F]+)?)\\)", "")
+                .replaceFirst("^Unrecognized token", "unknown word")
+                .replaceFirst("^Unexpected character", "unexpected character")
+                .replaceFirst("^Illegal", "illegal");
     }
 
     private NotebookProblem at(String pointer, int offset, String message) {

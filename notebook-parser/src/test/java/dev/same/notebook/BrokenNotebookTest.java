@@ -23,27 +23,38 @@ class BrokenNotebookTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "hello | (line 1, column 1): not JSON",
+                "hello | not JSON: the file does not start with { as a notebook does; name an .ipynb file",
+                "{\"nbformat\": four} | not JSON: unknown word 'four'; correct the file there, or restore it",
+                "{\"nbformat\":4,} | not JSON: unexpected character ('}'): was expecting double-quote to start field"
+                        + " name; correct the file there, or restore it",
                 "'' | the file is empty",
                 "[1] | not a notebook: found a list, need a JSON object",
                 "{} | JSON, but not a notebook: it has neither \"nbformat\" nor \"cells\"",
-                "{\"nbformat\":3,\"worksheets\":[]} | /nbformat: found nbformat 3 (with worksheets), can read nbformat 4; open and save",
-                "{\"nbformat\":5,\"cells\":[]} | /nbformat: found nbformat 5, can read nbformat 4; this version of SAME is older",
+                "{\"nbformat\":3,\"worksheets\":[]} | /nbformat: found nbformat 3 (with worksheets), can read nbformat"
+                        + " 4; open and save",
+                "{\"nbformat\":5,\"cells\":[]} | /nbformat: found nbformat 5, can read nbformat 4; this version of"
+                        + " SAME is older",
                 "{\"nbformat\":4} | /cells: missing: need a list of cells",
                 "{\"nbformat\":\"4\",\"cells\":[]} | /nbformat (line 1, column 13): found a string, need the number 4",
                 "{\"nbformat\":4,\"cells\":{}} | /cells (line 1, column 23): found an object, need a list of cells",
                 "{\"nbformat\":4,\"cells\":[3]} | /cells/0 (line 1, column 24): found a number, need a cell: an object",
-                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"cod\",\"source\":\"\"}]} | /cells/0/cell_type (line 1, column 37): found \"cod\", need \"code\", \"markdown\" or \"raw\"",
-                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"raw\",\"source\":1}]} | /cells/0/source (line 1, column 52): found a number, need a string or a list of strings",
+                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"cod\",\"source\":\"\"}]} | /cells/0/cell_type (line 1,"
+                        + " column 37): found \"cod\", need \"code\", \"markdown\" or \"raw\"",
+                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"raw\",\"source\":1}]} | /cells/0/source (line 1, column"
+                        + " 52): found a number, need a string or a list of strings",
                 "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"raw\",\"source\":[\"a\",1]}]} | /cells/0/source/1",
                 "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"raw\"}]} | /cells/0/source (line 1, column 24): missing",
                 "{\"nbformat\":4,\"cells\":[{\"source\":\"\"}]} | /cells/0/cell_type (line 1, column 24): missing",
-                "{\"nbformat\":4,\"cells\":[],\"metadata\":[]} | /metadata (line 1, column 37): found a list, need an object",
+                "{\"nbformat\":4,\"cells\":[],\"metadata\":[]} | /metadata (line 1, column 37): found a list, need an"
+                        + " object",
                 "{\"nbformat\":4,\"cells\":[],\"cells\":[]} | the key \"cells\" stands twice in one object",
-                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":{}}]} | /cells/0/outputs",
-                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"code\",\"source\":\"\",\"execution_count\":\"1\"}]} | /cells/0/execution_count",
+                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"code\",\"source\":\"\",\"outputs\":{}}]} |"
+                        + " /cells/0/outputs",
+                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"code\",\"source\":\"\",\"execution_count\":\"1\"}]} |"
+                        + " /cells/0/execution_count",
                 "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"raw\",\"source\":\"abc | /cells/0/source (line 1",
-                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"raw\" | the file ends in the middle of a value: it is cut off",
+                "{\"nbformat\":4,\"cells\":[{\"cell_type\":\"raw\" | the file ends in the middle of a value: it is cut"
+                        + " off",
                 "{\"nbformat\":4,\"cells\":[]} x | not JSON",
                 "{\"nbformat\":4,\"cells\":[]} {} | text after the end of the notebook",
             })
@@ -73,7 +84,28 @@ class BrokenNotebookTest {
         assertThatThrownBy(() -> reader.parse("[".repeat(100_000), "a")).isInstanceOf(NotebookException.class);
         assertThatThrownBy(() -> reader.parse("{\"metadata\":{\"a\":" + "[".repeat(100_000), "a"))
                 .isInstanceOf(NotebookException.class)
-                .hasMessageContaining("over a limit");
+                .hasMessageContaining(
+                        "over a limit: lists and objects are nested more than 1000 deep; clear the outputs");
+    }
+
+    @Test
+    void cutsTheWayIntoDeepNesting() {
+        assertThatThrownBy(() -> reader.parse("{\"metadata\":{\"a\":" + "[".repeat(100_000), "a"))
+                .hasMessageStartingWith("cannot read notebook a: /metadata/a/0/0/0")
+                .hasMessageContaining("/... (line 1, column ")
+                .satisfies(failure -> assertThat(failure.getMessage()).hasSizeLessThan(300));
+    }
+
+    @Test
+    void saysHowToConvertAFileInAnotherEncoding() {
+        var latin =
+                "{\"nbformat\":4,\n\"metadata\":{\"a\":\"caf\u00e9 au lait\"}}".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> reader.parse(latin, "a"))
+                .hasMessageContaining("line 2, column ")
+                .hasMessageContaining("not UTF-8: found the byte 0xE9; if the file is in another encoding convert it,"
+                        + " for instance with iconv -f LATIN1 -t UTF-8")
+                .hasMessageNotContaining("middle byte");
     }
 
     @Test

@@ -20,6 +20,10 @@ public final class MimeBundle {
     /** Describe a value; {@code text/plain} is always there. Runs the value's {@code toString}. */
     public static Map<String, Object> of(@Nullable Object value) {
         Object shown = Renderers.apply(value);
+        Optional<Map<String, Object>> forms = Notebook.receiver().render(shown);
+        if (forms.isPresent()) {
+            return forms.get();
+        }
         Map<String, Object> bundle = new LinkedHashMap<>();
         if (shown instanceof Notebook.Rendering rendering) {
             bundle.putAll(rendering.data());

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public final class Notebook {
 
     /** Where the notebook's reports go. */
     public interface Receiver {
+        /** The forms of a value that the program around the session knows how to show. */
+        default Optional<Map<String, Object>> render(@Nullable Object value) {
+            return Optional.empty();
+        }
+
         /** A value was displayed: MIME type to content, as in nbformat. */
         default void display(Map<String, Object> bundle, String id) {}
 

@@ -193,8 +193,8 @@ final class CellScope {
             while (abandoned) {
                 try {
                     wait();
-                } catch (InterruptedException e) {
-                    // Nobody interrupts a thread that was given up; if somebody does, it stays where it is.
+                } catch (InterruptedException | Error e) {
+                    // An interrupt or a stop that reaches the thread only now: it stays where it is.
                     continue;
                 }
             }

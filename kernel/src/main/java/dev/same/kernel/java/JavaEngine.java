@@ -101,11 +101,11 @@ public final class JavaEngine implements Engine {
     private void start() {
         try {
             var session = new LiveSession();
-            session.warmUp();
             Notebook.connect(new NotebookOutputs());
             var streams = new StandardStreams();
             Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
             started.complete(new Started(session, new UserThread(session.loader()), streams));
+            session.warmUp(() -> latest == null && running == null);
         } catch (RuntimeException | Error e) {
             started.completeExceptionally(e);
         }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -44,16 +45,24 @@ final class LiveSession implements AutoCloseable {
         session.hidden("import static " + Notebook.class.getName() + ".*;");
     }
 
-    /** Does once what every cell does, so that the user's first cell finds it done. */
-    void warmUp() {
-        locked(() -> {
-            for (String source : List.of("1 + 1", "int warmUp$(int x) { return x; }", "undefined$")) {
-                session.run(0, 1, source);
-                session.forgetDeclarations();
-            }
-            session.assistance().complete("Math.ma", "Math.ma".length());
-            return Optional.empty();
-        });
+    /**
+     * Does once what every cell does, so that the user's first cell finds it done.
+     *
+     * @param needed whether there is still time: once the user's first cell is there, it comes first
+     */
+    void warmUp(BooleanSupplier needed) {
+        for (String source : List.of("1 + 1", "int warmUp$(int x) { return x; }", "undefined$")) {
+            locked(() -> {
+                if (needed.getAsBoolean()) {
+                    session.run(0, 1, source);
+                    session.forgetDeclarations();
+                }
+                return Optional.empty();
+            });
+        }
+        if (needed.getAsBoolean()) {
+            assist(assistance -> assistance.complete("Math.ma", "Math.ma".length()));
+        }
     }
 
     ClassLoader loader() {

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Leads what a notebook displays to the cell that the current thread works for. */
 final class NotebookOutputs implements Notebook.Receiver {
     @Override
+    public Optional<Map<String, Object>> render(@Nullable Object value) {
+        return OlderKernels.render(value);
+    }
+
+    @Override
     public void display(Map<String, Object> bundle, String id) {
         CellScope.forOutput().ifPresent(scope -> scope.outlet().display(bundle(bundle), Optional.of(id)));
     }

@@ -9,8 +9,6 @@ final class Rendering {
     private Rendering() {}
 
     static MimeBundle of(@Nullable Object value) {
-        Map<String, Object> data =
-                OlderKernels.render(value).orElseGet(() -> dev.same.javasession.api.MimeBundle.of(value));
-        return new MimeBundle(data, Map.of());
+        return new MimeBundle(dev.same.javasession.api.MimeBundle.of(value), Map.of());
     }
 }

@@ -2,15 +2,21 @@ package dev.same.kernel.java;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How values look. */
 class DisplayTest {
-    private final Notebooks notebook = new Notebooks();
+    private static final Notebooks notebook = new Notebooks();
 
-    @AfterEach
-    void close() {
+    @BeforeEach
+    void countFromOne() {
+        notebook.countFromOne();
+    }
+
+    @AfterAll
+    static void close() {
         notebook.close();
     }
 

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.same.kernel.Completion;
 import dev.same.kernel.engine.Completeness;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Completion, inspection, and whether code is complete. */
 class EditingTest {
-    private final Notebooks notebook = new Notebooks();
+    private static final Notebooks notebook = new Notebooks();
 
-    @AfterEach
-    void close() {
+    @BeforeEach
+    void countFromOne() {
+        notebook.countFromOne();
+    }
+
+    @AfterAll
+    static void close() {
         notebook.close();
     }
 

@@ -53,6 +53,11 @@ final class Notebooks implements AutoCloseable {
         }
     }
 
+    /** For tests that share an engine and look at the numbers of cells. */
+    void countFromOne() {
+        count = 0;
+    }
+
     Ran run(String code) {
         return run(code, new Outputs());
     }

@@ -3,19 +3,25 @@ package dev.same.notebook.program;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Finds what was probably meant. */
-final class Suggestions {
+/** Finds what was probably meant by a word that is not known. */
+public final class Suggestions {
     private Suggestions() {}
 
     /** Return a hint: the nearest word if one is near, and all that is allowed. */
     static String hint(String word, Collection<String> allowed) {
         var all = allowed.isEmpty() ? "there are none" : "allowed: " + String.join(", ", allowed);
-        return allowed.stream()
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .filter(nearest -> distance(word, nearest) <= Math.max(1, Math.min(word.length(), 9) / 3))
+        return nearest(word, allowed)
                 .map(nearest -> "did you mean " + nearest + "? " + all)
                 .orElse(all);
+    }
+
+    /** Return the allowed word with the fewest edits to {@code word}, if it is one edit away, or one for each three letters. */
+    public static Optional<String> nearest(String word, Collection<String> allowed) {
+        return allowed.stream()
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+                .filter(nearest -> distance(word, nearest) <= Math.max(1, Math.min(word.length(), 9) / 3));
     }
 
     /** Optimal string alignment: edits and swaps of neighbours, case ignored. */

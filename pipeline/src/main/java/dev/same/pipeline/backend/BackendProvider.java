@@ -17,6 +17,11 @@ public interface BackendProvider {
      */
     Backend open(Context context);
 
+    /** Return who knows the syntax of the cells that steps run here. Must be cheap: it is asked about broken cells only. */
+    default SyntaxCheck syntaxCheck(Context context) {
+        return SyntaxCheck.NONE;
+    }
+
     /**
      * What a backend may need to know of its surroundings.
      *

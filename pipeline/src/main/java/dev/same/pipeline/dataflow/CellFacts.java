@@ -99,6 +99,41 @@ public record CellFacts(
                 reads, binds, surelyBinds, unbinds, mutates, callables, carries, calls, files, barrier, other, shares);
     }
 
+    /** Return these facts as those of source that can run although it was not understood: its errors become other barriers. */
+    public CellFacts withoutSyntaxErrors(String reason) {
+        return new CellFacts(
+                reads,
+                binds,
+                surelyBinds,
+                unbinds,
+                mutates,
+                callables,
+                carries,
+                calls,
+                files,
+                barrier.map(known -> known.syntaxError() ? new Barrier(reason, known.line(), false) : known),
+                statements.stream()
+                        .map(statement -> new Statement(
+                                statement.kind(),
+                                statement.firstLine(),
+                                statement.lastLine(),
+                                statement.source(),
+                                statement.facts().withoutSyntaxErrors(reason)))
+                        .toList(),
+                shares);
+    }
+
+    /** Return the syntax errors in source order: one for each statement that the language's parser can tell from the others. */
+    public List<Barrier> syntaxErrors() {
+        var ofStatements = statements.stream()
+                .flatMap(statement -> statement.facts().barrier().stream())
+                .filter(Barrier::syntaxError)
+                .toList();
+        return ofStatements.isEmpty()
+                ? barrier.filter(Barrier::syntaxError).stream().toList()
+                : ofStatements;
+    }
+
     /**
      * What a function or class does when it is called. For a class: when an instance is made; its reads are those of
      * all its methods, too.

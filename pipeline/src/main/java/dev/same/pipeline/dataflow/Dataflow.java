@@ -37,7 +37,7 @@ public record Dataflow(List<StepFlow> steps, List<Notice> notices) {
 
     /** What a notice is about. */
     public enum NoticeKind {
-        /** Source that does not parse: the step will fail. */
+        /** Source that does not parse; a planner refuses it before. */
         SYNTAX_ERROR,
         /** A name that nothing binds. */
         UNDEFINED,

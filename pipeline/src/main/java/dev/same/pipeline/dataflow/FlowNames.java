@@ -463,8 +463,19 @@ final class FlowNames {
         unit.namesAfter = order.size();
         var kind = barrier.syntaxError() ? NoticeKind.SYNTAX_ERROR : NoticeKind.BARRIER;
         if (unit.noticed.add(kind + " " + cell)) {
-            var consequence = "; step " + unit.name + " receives and hands on all " + liveBefore + " live names";
-            notice(kind, "", "cell " + cell + ", line " + barrier.line() + ": " + barrier.reason() + consequence);
+            notice(
+                    kind,
+                    "",
+                    "cell " + cell + ", line " + barrier.line() + ": " + barrier.reason() + "; step " + unit.name
+                            + consequence(liveBefore));
         }
+    }
+
+    private static String consequence(int liveBefore) {
+        return switch (liveBefore) {
+            case 0 -> " hands on every name that it binds";
+            case 1 -> " receives and hands on the only live name";
+            default -> " receives and hands on all " + liveBefore + " live names";
+        };
     }
 }

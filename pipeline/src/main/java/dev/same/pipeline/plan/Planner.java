@@ -7,6 +7,7 @@ import dev.same.notebook.program.ProgramParser;
 import dev.same.notebook.program.Step;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.SyntaxCheck;
 import dev.same.pipeline.dataflow.CellAnalyzer;
 import dev.same.pipeline.dataflow.Dataflow;
 import dev.same.pipeline.dataflow.PythonCellAnalyzer;
@@ -30,16 +31,32 @@ import java.util.stream.Stream;
 
 /** Makes plans from notebooks: splits them into steps and infers what flows. Stateless and thread-safe. */
 public final class Planner {
+    private final SyntaxCheck syntaxCheck;
+
+    /** Create a planner that takes the word of SAME's own parsers for what is wrong syntax. */
+    public Planner() {
+        this(SyntaxCheck.NONE);
+    }
+
+    /**
+     * Create a planner.
+     *
+     * @param syntaxCheck asked about cells that SAME's own parser refuses
+     */
+    public Planner(SyntaxCheck syntaxCheck) {
+        this.syntaxCheck = syntaxCheck;
+    }
+
     /**
      * Plan a notebook.
      *
      * @param parameters values for this experiment, as text, by name
      * @throws dev.same.notebook.program.ProgramException when its steps are not valid
-     * @throws SameException when parameters or options are not valid, with all problems
+     * @throws SameException when parameters, options or the syntax of cells are not valid, with all problems
      */
     public Plan plan(Notebook notebook, Map<String, String> parameters) {
         Program program = new ProgramParser().parse(notebook);
-        CellAnalyzer analyzer = analyzer(notebook.language());
+        CellAnalyzer analyzer = analyzer(notebook);
         ParameterValues values = ParameterValues.of(program.parameters(), parameters);
         StepSettings settings = StepSettings.of(program);
         List<String> problems = new ArrayList<>(settings.problems());
@@ -48,6 +65,7 @@ public final class Planner {
         ParameterSource source =
                 new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
         Map<Integer, Analyzed> cells = analyze(program, source);
+        refuse(notebook, new SyntaxErrors(syntaxCheck).find(cells));
         Dataflow flow = Dataflow.infer(
                 cells(program.prelude(), cells),
                 program.steps().stream()
@@ -100,16 +118,16 @@ public final class Planner {
         }
     }
 
-    private static CellAnalyzer analyzer(String language) {
-        return switch (language) {
+    private static CellAnalyzer analyzer(Notebook notebook) {
+        return switch (notebook.language()) {
             case "python" -> new PythonCellAnalyzer();
             case "java" -> new JavaCellAnalyzer();
             default ->
                 throw new SameException(
                         ErrorKind.USER,
-                        "the notebook's language is \"" + language
-                                + "\" (allowed: python, java); it stands in the notebook's"
-                                + " metadata, as kernelspec.language");
+                        notebook.displayName() + ": the notebook's language is \"" + notebook.language()
+                                + "\" (allowed: python, java); it stands in the notebook's metadata, as"
+                                + " kernelspec.language: choose another kernel in Jupyter, or name another notebook");
         };
     }
 

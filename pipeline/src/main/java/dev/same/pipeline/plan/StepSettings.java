@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** What the options of steps mean for a run. An option that this version cannot honour is a problem, never dropped. */
 final class StepSettings {
+    /** The name of the only environment there is in this version. */
+    private static final String DEFAULT_ENVIRONMENT = "default";
+
     private final Map<String, Settings> byStep = new LinkedHashMap<>();
     private final Settings setup;
     private final List<String> problems = new ArrayList<>();
@@ -56,6 +59,13 @@ final class StepSettings {
                 .ifPresent(each -> problems.add(place(options, StepOption.EACH) + "step \"" + step + "\": --each "
                         + each.variable() + "=" + each.list()
                         + ": fan-out is not available in this version; loop over the list inside the step"));
+        options.env()
+                .filter(name -> !name.equals(DEFAULT_ENVIRONMENT))
+                .ifPresent(name -> problems.add(place(options, StepOption.ENV) + "step \"" + step
+                        + "\": unknown environment \"" + name + "\" (known: " + DEFAULT_ENVIRONMENT
+                        + ", the one that same is started in); remove it from the "
+                        + (isTag(options) ? "cell's tags (environment=" + name + ")" : "step's options (--env)")
+                        + ", and choose the interpreter with --python"));
         options.cache()
                 .filter(cache -> cache.enabled())
                 .ifPresent(cache -> warnings.add(place(options, StepOption.CACHE) + "step \"" + step
@@ -73,6 +83,11 @@ final class StepSettings {
                         .map(disk -> disk.name() + ":" + disk.bytes() + ":" + disk.mountPath())
                         .toList(),
                 options.secrets());
+    }
+
+    private static boolean isTag(StepOptions options) {
+        StepOptions.Origin origin = options.origins().get(StepOption.ENV);
+        return origin != null && origin.source() == StepOptions.Source.TAG;
     }
 
     private static String place(StepOptions options, StepOption option) {

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.same.notebook.Notebook;
 import dev.same.notebook.NotebookReader;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.SyntaxCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,118 @@ class PlannerTest {
                 .isInstanceOf(SameException.class)
                 .hasMessageContaining("circle")
                 .hasMessageContaining("a, b");
+    }
+
+    @Test
+    void refusesUnknownEnvironmentsWithTheirPlace() {
+        assertThatThrownBy(() -> plan(
+                        "python",
+                        "x = 0",
+                        "%same step a --env default\nx = 1",
+                        "# train\n%same step b --env gpu\nprint(x)",
+                        "%same step c --env base\nprint(x)"))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 3, line 2: step \"b\": unknown environment \"gpu\" (known: default")
+                .hasMessageContaining("cell 4, line 1: step \"c\": unknown environment \"base\"")
+                .hasMessageContaining("--python")
+                .hasMessageNotContaining("step \"a\"");
+    }
+
+    @Test
+    void refusesTheUnknownEnvironmentOfATag() {
+        String json = """
+            {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": {"language": "python"}}, "cells": [
+              {"cell_type": "code", "execution_count": null, "outputs": [], "source": "x = 1",
+               "metadata": {"tags": ["same_step_1", "environment=%s"]}}]}
+            """;
+        var reader = new NotebookReader();
+
+        assertThat(new Planner()
+                        .plan(reader.parse(json.formatted("default"), "a"), Map.of())
+                        .steps())
+                .hasSize(1);
+        assertThatThrownBy(() -> new Planner().plan(reader.parse(json.formatted("gpu"), "a"), Map.of()))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 1: step ")
+                .hasMessageContaining("unknown environment \"gpu\"")
+                .hasMessageContaining("remove it from the cell's tags (environment=gpu)");
+    }
+
+    @Test
+    void refusesCellsThatDoNotParseAllAtOnce() {
+        assertThatThrownBy(() ->
+                        plan("python", "x = 1\ndef f(:\n    pass", "%same step a\nx = 2", "%same step b\n\ny = = x"))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("test.ipynb: it cannot be planned")
+                .hasMessageContaining("cell 1, line 2: SyntaxError: ")
+                .hasMessageContaining("cell 3, line 3: SyntaxError: ");
+        assertThatThrownBy(() -> plan("java", "int x = ;\nint y = 1;\nint z = 2 +;", "%same step a\nint f( { }"))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 1, line 1: illegal start of expression")
+                .hasMessageContaining("cell 1, line 3: illegal start of expression")
+                .hasMessageContaining("cell 2, line 2: ");
+    }
+
+    @Test
+    void takesTheInterpretersWordForWhereAnErrorIs() {
+        SyntaxCheck check = sources -> sources.stream()
+                .map(source ->
+                        new SyntaxCheck.Answer("python", Optional.of(new SyntaxCheck.Problem(7, "SyntaxError: no"))))
+                .toList();
+
+        assertThatThrownBy(() -> new Planner(check).plan(notebook("python", "x = = 1"), Map.of()))
+                .hasMessageContaining("cell 1, line 7: SyntaxError: no");
+    }
+
+    @Test
+    void warnsOfACellThatOnlyTheInterpreterUnderstands() {
+        SyntaxCheck check = sources -> sources.stream()
+                .map(source -> new SyntaxCheck.Answer("/opt/python", Optional.empty()))
+                .toList();
+        Notebook notebook =
+                notebook("python", "%same step a\nx = 1", "%same step b\nx = = 1", "%same step c\nprint(x, y)");
+
+        Plan plan = new Planner(check).plan(notebook, Map.of());
+
+        assertThat(plan.step("c").orElseThrow().inputs()).contains(new PlannedStep.PlannedInput("x", "b"));
+        assertThat(plan.warnings())
+                .anyMatch(warning -> warning.startsWith(
+                        "cell 2, line 2: SAME does not understand this cell (SyntaxError: invalid syntax), but"
+                                + " /opt/python does; step b receives"));
+    }
+
+    @Test
+    void asksNobodyAboutCellsThatParse() {
+        SyntaxCheck check = sources -> {
+            throw new AssertionError("asked about " + sources);
+        };
+
+        Plan plan = new Planner(check)
+                .plan(notebook("python", "!ls", "x = await f()", "x?", "?x", "%%bash\nfor", "%time y = 3"), Map.of());
+
+        assertThat(plan.steps()).hasSize(1);
+    }
+
+    @Test
+    void saysWhatAStepThatCannotBeAnalysedHandsOn() {
+        Plan plan = plan(
+                "python",
+                "%same step a\nexec('x = 1')",
+                "%same step b\nx = 1",
+                "%same step c\nexec('y = 1')",
+                "%same step d\ny = z = 2\nexec('x = 1')");
+
+        assertThat(plan.warnings())
+                .anyMatch(warning -> warning.endsWith("; step a hands on every name that it binds"))
+                .anyMatch(warning -> warning.endsWith("; step c receives and hands on the only live name"))
+                .noneMatch(warning -> warning.contains("all 0"));
+    }
+
+    @Test
+    void namesTheFileWhoseLanguageItCannotPlan() {
+        assertThatThrownBy(() -> new Planner().plan(notebook("R", "x <- 1"), Map.of()))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining(".ipynb: the notebook's language is \"r\" (allowed: python, java)");
     }
 
     @Test

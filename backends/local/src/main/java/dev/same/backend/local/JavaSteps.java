@@ -65,9 +65,11 @@ final class JavaSteps implements StepStarter {
                     .redirectOutput(noise.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
+            ProcessMark mark = new ProcessMark();
+            mark.put(builder.environment());
             Process process = builder.start();
             process.getOutputStream().close();
-            StepHandle handle = new ProcessHandleStep(process, noise);
+            StepHandle handle = new ProcessHandleStep(process, noise, mark);
             running.add(handle);
             handle.exit().whenComplete((exit, failure) -> running.remove(handle));
             return handle;

@@ -37,12 +37,12 @@ final class LocalBackend implements Backend {
         Resources wanted = step.resources();
         Resources there = machine.resources();
         if (wanted.cpuMillis() > there.cpuMillis()) {
-            problems.add("--cpu " + wanted.cpuMillis() / 1000.0 + ": this machine has " + there.cpuMillis() / 1000
-                    + " cores; ask for less, or run on another backend");
+            problems.add("--cpu " + Amounts.cpu(wanted.cpuMillis()) + ": this machine has "
+                    + Amounts.cpu(there.cpuMillis()) + " cores; ask for less, or run on another backend");
         }
         if (wanted.memoryBytes() > there.memoryBytes()) {
-            problems.add("--memory " + wanted.memoryBytes() / (1 << 20) + "Mi: this machine has "
-                    + there.memoryBytes() / (1 << 20) + "Mi; ask for less, or run on another backend");
+            problems.add("--memory " + Amounts.memory(wanted.memoryBytes()) + ": this machine has "
+                    + Amounts.memory(there.memoryBytes() >> 20 << 20) + "; ask for less, or run on another backend");
         }
         if (wanted.gpus() > there.gpus()) {
             problems.add("--gpu " + wanted.gpus() + ": this machine has " + there.gpus()

@@ -22,10 +22,14 @@ final class ProcessHandleStep implements StepHandle {
 
     /**
      * @param noise where the process's own stdout and stderr go
+     * @param mark of the process: what has it does not outlive the step
      */
-    ProcessHandleStep(Process process, Path noise) {
+    ProcessHandleStep(Process process, Path noise, ProcessMark mark) {
         this.process = process;
-        this.exit = process.onExit().thenApply(ended -> exitOf(ended.exitValue(), noise));
+        this.exit = process.onExit().thenApplyAsync(ended -> {
+            mark.killAll();
+            return exitOf(ended.exitValue(), noise);
+        });
     }
 
     private static StepExit exitOf(int code, Path noise) {

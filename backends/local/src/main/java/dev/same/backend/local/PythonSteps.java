@@ -33,19 +33,24 @@ final class PythonSteps implements StepStarter {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long START_SECONDS = 60;
 
+    /** Longer than the server takes to kill its steps and what they left. */
+    private static final long SHUTDOWN_SECONDS = 5;
+
     private final Path python;
     private final Process server;
     private final OutputStream requests;
     private final Path noise;
+    private final ProcessMark mark;
     private final Map<String, ForkedStep> running = new ConcurrentHashMap<>();
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile Optional<String> ended = Optional.empty();
 
-    private PythonSteps(Path python, Process server, Path noise) {
+    private PythonSteps(Path python, Process server, Path noise, ProcessMark mark) {
         this.python = python;
         this.server = server;
         this.requests = server.getOutputStream();
         this.noise = noise;
+        this.mark = mark;
         Thread reader = new Thread(this::readAnswers, "same-python-steps");
         reader.setDaemon(true);
         reader.start();
@@ -67,7 +72,9 @@ final class PythonSteps implements StepStarter {
             builder.environment().putAll(context.environment());
             // Sets of strings iterate in one order in all steps, as they do in one kernel.
             builder.environment().putIfAbsent("PYTHONHASHSEED", "0");
-            return new PythonSteps(python, builder.start(), noise);
+            ProcessMark mark = new ProcessMark();
+            mark.put(builder.environment());
+            return new PythonSteps(python, builder.start(), noise, mark);
         } catch (UncheckedIOException e) {
             throw new SameException(
                     ErrorKind.ENVIRONMENT,
@@ -191,9 +198,13 @@ final class PythonSteps implements StepStarter {
         try {
             // The end of its input tells the server to kill what still runs, and to end.
             requests.close();
-            if (!server.waitFor(2, TimeUnit.SECONDS)) {
+            if (!server.waitFor(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
                 server.descendants().forEach(ProcessHandle::destroyForcibly);
                 server.destroyForcibly();
+                mark.killAll();
+            } else if (server.exitValue() != 0) {
+                // It could not tidy up by itself: its steps are dead, but perhaps not what they left.
+                mark.killAll();
             }
             Files.deleteIfExists(noise);
         } catch (IOException e) {

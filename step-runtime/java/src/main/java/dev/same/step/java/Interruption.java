@@ -2,7 +2,9 @@ package dev.same.step.java;
 
 import dev.same.javasession.CellError;
 import dev.same.javasession.JavaSession;
+import dev.same.javasession.api.Exit;
 import dev.same.step.java.StepResult.Failure;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -11,16 +13,32 @@ import java.util.Optional;
  * code, the death of the process that started it.
  */
 final class Interruption {
+    private static final int RUNTIME_ERROR = 3;
+
     private final JavaSession session;
     private final Recorder recorder;
     private final Console console;
     private final StepResult result;
 
-    Interruption(JavaSession session, Recorder recorder, Console console, StepResult result) {
+    private final ExitAction onExit;
+
+    /** What ends a step whose cell called {@code System.exit(0)}. */
+    interface ExitAction {
+        /**
+         * Hand on what the step has.
+         *
+         * @param error for the cell's outputs
+         * @return the exit code of the process
+         */
+        int exited(CellError error) throws IOException;
+    }
+
+    Interruption(JavaSession session, Recorder recorder, Console console, StepResult result, ExitAction onExit) {
         this.session = session;
         this.recorder = recorder;
         this.console = console;
         this.result = result;
+        this.onExit = onExit;
     }
 
     /** From here on until the process ends, by {@code halt}. */
@@ -41,10 +59,33 @@ final class Interruption {
                         .anyMatch(frame -> frame.getClassName().equals("java.lang.Runtime")
                                 && frame.getMethodName().equals("exit")))
                 .findFirst();
-        if (caller.isPresent()) {
-            end("SystemExit", "the cell called System.exit, which ends the step before its end", caller);
-        } else {
+        Optional<Integer> code = Exit.code();
+        if (caller.isEmpty()) {
             end("Interrupted", "the step was interrupted by a signal", mainThread());
+        } else if (code.isEmpty()) {
+            end(
+                    "SystemExit",
+                    "a library called System.exit, or the cell Runtime.exit: the step has not come to its end",
+                    caller);
+        } else if (code.get() != 0) {
+            end(
+                    "SystemExit",
+                    "the cell called System.exit(" + code.get() + "): the step fails (0 would end it without an error)",
+                    caller);
+        } else {
+            exitWithoutError(caller.get());
+        }
+    }
+
+    private void exitWithoutError(StackTraceElement[] stack) {
+        int code = RUNTIME_ERROR;
+        try {
+            int cell = recorder.currentCell().orElse(0);
+            code = onExit.exited(session.describe("SystemExit", "0", stack, cell));
+        } catch (IOException | RuntimeException | Error e) {
+            System.getLogger(Interruption.class.getName()).log(System.Logger.Level.ERROR, "after System.exit(0)", e);
+        } finally {
+            Runtime.getRuntime().halt(code);
         }
     }
 

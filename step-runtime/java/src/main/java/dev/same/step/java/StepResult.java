@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code result.json} says. Filled while the step runs, by its thread alone. */
+/** What {@code result.json} says. Filled while the step runs, by one thread at a time. */
 final class StepResult {
     final List<Map<String, Object>> artifacts = new ArrayList<>();
     final Map<String, Object> outputs = new LinkedHashMap<>();
     final List<String> unbound = new ArrayList<>();
     final List<String> mutatedInputs = new ArrayList<>();
     final List<Map<String, Object>> refusals = new ArrayList<>();
+    boolean exited;
 
     /** Why a step failed. */
     record Failure(String kind, int cell, int line, String name, String message, List<String> traceback) {
@@ -46,6 +47,9 @@ final class StepResult {
         json.put("metrics", metrics);
         json.put("failure", failure == null ? null : failure.json());
         json.put("refusals", refusals);
+        if (exited) {
+            json.put("exited", true);
+        }
         json.put("usage", usage());
         return json;
     }

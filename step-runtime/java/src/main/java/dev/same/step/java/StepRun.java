@@ -38,21 +38,20 @@ final class StepRun {
                         "version", System.getProperty("java.version", "")));
         console.install();
         try (var session = new JavaSession()) {
-            var interruption = new Interruption(session, recorder, console, result);
-            interruption.watch();
+            var values = new StepValues(request, session, result);
+            new Interruption(session, recorder, console, result, error -> exited(error, values)).watch();
             Optional<Failure> failure = checkDirectory();
             if (failure.isPresent()) {
                 return finish("error", failure.get(), 3);
             }
-            return run(session);
+            return run(session, values);
         } catch (IOException | RuntimeException | Error e) {
             return finish("error", internal(e), 3);
         }
     }
 
-    private int run(JavaSession session) throws IOException {
+    private int run(JavaSession session, StepValues values) throws IOException {
         connect(session);
-        var values = new StepValues(request, session, result);
         Optional<CellError> error = define(session);
         if (error.isPresent()) {
             return finish("failed", user(error.get()), 1);
@@ -65,8 +64,27 @@ final class StepRun {
             }
             values.cellDone(cell.cell());
         }
+        return handOn(values);
+    }
+
+    /** Called on the step's thread at its end, or on another one after {@code System.exit(0)}: by one of them at a time. */
+    private synchronized int handOn(StepValues values) throws IOException {
         values.store();
         return result.refusals.isEmpty() ? finish("succeeded", null, 0) : finish("refused", null, 1);
+    }
+
+    /** The step ends here, as a Python step does that calls {@code sys.exit(0)}: what it has is handed on. */
+    private int exited(CellError error, StepValues values) throws IOException {
+        console.flush();
+        recorder.currentCell().ifPresent(values::cellDone);
+        recorder.error(error.name(), error.message(), error.traceback());
+        recorder.finishCell(true);
+        result.exited = true;
+        try {
+            return handOn(values);
+        } catch (IOException | RuntimeException | Error e) {
+            return finish("error", internal(e), 3);
+        }
     }
 
     /** A JVM cannot change its directory: whoever starts it has to. */

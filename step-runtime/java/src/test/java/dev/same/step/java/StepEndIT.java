@@ -46,7 +46,9 @@ class StepEndIT {
         Process process = steps.start(
                 List.of(),
                 List.of(),
-                "int n = 0;\nwhile (true) { if (n++ == 0) System.out.println(\"ready\"); try { Thread.sleep(1000); } catch (Throwable t) { } }");
+                "int n = 0;\n"
+                        + "while (true) { if (n++ == 0) System.out.println(\"ready\"); try { Thread.sleep(1000); } catch"
+                        + " (Throwable t) { } }");
         steps.awaitEvent("ready");
 
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
@@ -56,13 +58,62 @@ class StepEndIT {
     }
 
     @Test
-    void reportsSystemExitAsAFailureOfItsLine() throws Exception {
-        var outcome = steps.run(List.of(), List.of(), "int n = 0;\n\nSystem.exit(0);", "System.out.println(1);");
+    void endsWithoutAnErrorWhenACellExitsWithZero() throws Exception {
+        var outcome = steps.run(
+                List.of(),
+                List.of("n", "later"),
+                "int n = 0;\nn = 41;",
+                "n++;\nSystem.out.println(\"bye\");\nif (n > 0) {\n  System.exit(0);\n}\nn = -1;",
+                "int later = 1;\nSystem.out.println(\"never\");");
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(outcome.status()).isEqualTo("succeeded");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.result().get("exited")).isEqualTo(true);
+        assertThat(outcome.text()).isEqualTo("bye\n");
+        assertThat(outcome.cells()).hasSize(2);
+        assertThat(outcome.outputs(11).toString()).contains("ename=SystemExit, evalue=0", "Cell 11, line 4");
+        assertThat(outcome.list("unbound").toString()).isEqualTo("[later]");
+        assertThat(steps.run(List.of("n"), List.of(), "n").text()).isEqualTo("42\n");
+    }
+
+    @Test
+    void endsWithoutAnErrorWhenAnotherThreadOrAMethodReferenceExits() throws Exception {
+        var thread = steps.run(
+                List.of(),
+                List.of(),
+                "new Thread(() -> System.exit(0)).start();\nThread.sleep(1_000_000);",
+                "System.out.println(\"never\");");
+        var reference = steps.run(List.of(), List.of(), "IntConsumer end = System::exit;\nend.accept(0);");
+
+        assertThat(thread.status()).isEqualTo("succeeded");
+        assertThat(thread.text()).isEmpty();
+        assertThat(reference.status()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void refusesWhatCannotTravelAlsoAfterAnExit() throws Exception {
+        var outcome = steps.run(List.of(), List.of("t"), "var t = new Thread();\nSystem.exit(0);");
+
+        assertThat(outcome.status()).isEqualTo("refused");
+        assertThat(outcome.list("refusals").toString()).contains("name=t, cell=10");
+    }
+
+    @Test
+    void reportsAnExitWithAnotherCodeAsAFailureOfItsLine() throws Exception {
+        var outcome = steps.run(List.of(), List.of(), "int n = 0;\n\nSystem.exit(7);", "System.out.println(1);");
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.failure().toString()).contains("kind=user, cell=10, line=3, ename=SystemExit");
         assertThat(outcome.traceback())
-                .contains("-->   3 | System.exit(0);", "SystemExit: the cell called System.exit");
+                .contains("-->   3 | System.exit(7);", "SystemExit: the cell called System.exit(7)");
+    }
+
+    @Test
+    void reportsAnExitWhoseCodeNobodyKnowsAsAFailure() throws Exception {
+        var outcome = steps.run(List.of(), List.of(), "Runtime.getRuntime().exit(0);");
+
+        assertThat(outcome.failure().toString()).contains("cell=10, line=1, ename=SystemExit", "Runtime.exit");
     }
 
     @Test

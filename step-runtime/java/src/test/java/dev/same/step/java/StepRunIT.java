@@ -52,30 +52,31 @@ class StepRunIT {
     @Test
     void recordsStreamsInOrderFromAllThreads() throws Exception {
         var outcome = run("""
-                System.out.println("a\u00e4\u20ac");
-                System.err.println("b");
-                var t = new Thread(() -> System.out.print("c")); t.start(); t.join();
-                System.out.println(System.in.read());
-                """);
+            System.out.println("a\u00e4\u20ac");
+            System.err.println("b");
+            var t = new Thread(() -> System.out.print("c")); t.start(); t.join();
+            System.out.println(System.in.read());
+            """);
 
         assertThat(outcome.outputs(10).toString())
-                .isEqualTo(
-                        "[{output_type=stream, name=stdout, text=a\u00e4\u20ac\n}, {output_type=stream, name=stderr, text=b\n}, "
-                                + "{output_type=stream, name=stdout, text=c-1\n}]");
+                .isEqualTo("[{output_type=stream, name=stdout, text=a\u00e4\u20ac\n"
+                        + "}, {output_type=stream, name=stderr, text=b\n"
+                        + "}, {output_type=stream, name=stdout, text=c-1\n"
+                        + "}]");
     }
 
     @Test
     void showsRichValues() throws Exception {
         var outcome = run("""
-                import java.awt.image.BufferedImage;
-                display(html("<b>x</b>"));
-                display(markdown("# x"));
-                display(svg("<svg/>"));
-                display("{}", "application/json");
-                System.out.println("between");
-                display(List.of(1));
-                new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB)
-                """);
+            import java.awt.image.BufferedImage;
+            display(html("<b>x</b>"));
+            display(markdown("# x"));
+            display(svg("<svg/>"));
+            display("{}", "application/json");
+            System.out.println("between");
+            display(List.of(1));
+            new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB)
+            """);
 
         List<?> outputs = outcome.outputs(10);
         assertThat(outputs.stream().map(o -> ((Map<?, ?>) o).get("output_type").toString()))
@@ -102,8 +103,8 @@ class StepRunIT {
 
     @Test
     void reportsMetricsAndProgress() throws Exception {
-        var outcome = run(
-                "same.metric(\"loss\", 0.5); same.metric(\"loss\", 1.0 / 0, 3); same.progress(0.5, \"half\"); same.progress(1);");
+        var outcome = run("same.metric(\"loss\", 0.5); same.metric(\"loss\", 1.0 / 0, 3); same.progress(0.5, \"half\");"
+                + " same.progress(1);");
 
         assertThat(outcome.result().get("metrics").toString()).isEqualTo("{loss=Infinity}");
         assertThat(outcome.events().toString())
@@ -204,6 +205,23 @@ class StepRunIT {
     }
 
     @Test
+    void pointsAtEverythingInACellThatDoesNotCompile() throws Exception {
+        var outcome = run(
+                "System.out.println(\"ran\");\nint a = \"x\";\nSystem.out.println(a);\n\nint f() {\n  String s = 1;\n"
+                        + "  return missing;\n}\nSystem.out.println(\"not run\");\nint b = true;");
+
+        assertThat(outcome.failure().toString()).contains("cell=10, line=2, ename=CompilationError");
+        assertThat(outcome.traceback())
+                .contains(
+                        "Cell 10, line 2\n    int a = \"x\";\n",
+                        "Cell 10, line 6\n      String s = 1;\n",
+                        "Cell 10, line 10\n    int b = true;\n")
+                .doesNotContain("line 3");
+        assertThat(outcome.failure().get("evalue").toString()).contains("line 2: ", "line 6: ", "line 10: ");
+        assertThat(outcome.text()).isEqualTo("ran\n");
+    }
+
+    @Test
     void reportsSyntaxErrorsAndMissingNames() throws Exception {
         assertThat(run("int ok = 1;\nif (ok > 0) {\n").failure().toString()).contains("ename=CompilationError");
         assertThat(run("Missing m = null;").traceback()).contains("Missing");
@@ -233,8 +251,10 @@ class StepRunIT {
 
     @Test
     void showsExceptionsOfOtherThreads() throws Exception {
-        var outcome = run(
-                "var t = new Thread(() -> {\n  throw new IllegalStateException(\"in thread\");\n}, \"worker\");\nt.start(); t.join();");
+        var outcome = run("var t = new Thread(() -> {\n"
+                + "  throw new IllegalStateException(\"in thread\");\n"
+                + "}, \"worker\");\n"
+                + "t.start(); t.join();");
 
         assertThat(outcome.status()).isEqualTo("succeeded");
         assertThat(outcome.text()).contains("Exception in thread \"worker\"", "at lambda (Cell 10, line 2)");

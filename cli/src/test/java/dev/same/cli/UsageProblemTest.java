@@ -1,0 +1,75 @@
+package dev.same.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a command line says that cannot be understood. */
+class UsageProblemTest {
+    private final StringWriter err = new StringWriter();
+    private final StringWriter out = new StringWriter();
+
+    private int same(String... arguments) {
+        return Main.commandLine()
+                .setErr(new PrintWriter(err))
+                .setOut(new PrintWriter(out))
+                .execute(arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rnu a.ipynb --python x | same: unknown command \"rnu\"; did you mean run?\\n  see  same help\\n",
+                "statsu | same: unknown command \"statsu\"; did you mean status?\\n  see  same help\\n",
+                "run a.ipynb --backnd k8 | same run: unknown option --backnd; did you mean --backend?\\n"
+                        + "  see  same help run\\n",
+                "run a.ipynb --backnd=k8 | same run: unknown option --backnd; did you mean --backend?\\n"
+                        + "  see  same help run\\n",
+                "plan a.ipynb --jsn --svgg | same plan: unknown option --jsn; did you mean --json?\\n"
+                        + "same plan: unknown option --svgg; did you mean --svg?\\n"
+                        + "  see  same help plan\\n",
+                "plan a.ipynb b.ipynb | same plan: unexpected argument \"b.ipynb\"\\n  see  same help plan\\n",
+                "run | same run: missing required parameter: 'NOTEBOOK'\\n  see  same help run\\n",
+                "--verson | same: unknown option --verson; did you mean --version?\\n  see  same help\\n",
+            })
+    void saysWhatIsWrongAndWhatWasMeantInsteadOfTheWholeUsage(String command, String message) {
+        int code = same(command.strip().split(" "));
+
+        assertThat(err).hasToString(message.replace("\\n", "\n"));
+        assertThat(out.toString()).isEmpty();
+        assertThat(code).isEqualTo(2);
+    }
+
+    @Test
+    void listsWhatThereIsWhenNothingIsNear() {
+        assertThat(same("frob")).isEqualTo(2);
+        assertThat(same("run", "a.ipynb", "--bogus")).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains(
+                        "same: unknown command \"frob\" (available: plan, run, runs, status, logs, get, cancel, help)")
+                .contains("same run: unknown option --bogus (available: ", "--backend")
+                .doesNotContain("Usage:");
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertThat(same("help", "run")).isZero();
+
+        assertThat(out.toString()).startsWith("Usage: same run").contains("--backend");
+    }
+
+    @Test
+    void showsItsUsageWithoutACommand() {
+        assertThat(same()).isEqualTo(2);
+
+        assertThat(err.toString())
+                .startsWith("same: a command is missing\nUsage: same")
+                .contains("plan", "runs");
+    }
+}
