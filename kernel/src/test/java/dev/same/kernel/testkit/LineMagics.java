@@ -7,6 +7,7 @@ import dev.same.kernel.engine.NoInputException;
 import dev.same.kernel.engine.Outlet.StreamName;
 import dev.same.kernel.magic.Comm;
 import dev.same.kernel.magic.CommHandler;
+import dev.same.kernel.magic.ExecutedCell;
 import dev.same.kernel.magic.MagicCell;
 import dev.same.kernel.magic.MagicContext;
 import dev.same.kernel.magic.MagicException;
@@ -115,8 +116,8 @@ public final class LineMagics implements MagicSupport {
     }
 
     @Override
-    public void executed(Session session, String code, boolean succeeded) {
-        told.add((succeeded ? "ok " : "failed ") + code);
+    public void executed(Session session, ExecutedCell cell) {
+        told.add((cell.succeeded() ? "ok " : "failed ") + cell.code());
     }
 
     @Override
