@@ -86,7 +86,10 @@ final class ShellRelay {
             lane.waiting.removeFirst();
             next.start();
         }
-        boolean full = lane.waiting.size() >= Lane.MAX_IN_FLIGHT || lane.waitingBytes() > WAITING_BYTES;
+        boolean full = false;
+        for (Lane each : host.lanes.values()) {
+            full |= each.waiting.size() >= Lane.MAX_IN_FLIGHT || each.waitingBytes() > WAITING_BYTES;
+        }
         if (full != paused) {
             paused = full;
             host.clients.pause(Channel.SHELL, full);
