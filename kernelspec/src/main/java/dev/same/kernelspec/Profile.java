@@ -25,9 +25,8 @@ enum Profile {
         List<String> options = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
-                // An archive that does not fit may cost time, but must not print into Jupyter's log or stop the kernel.
+                // An archive that does not fit may cost time, but must not print into Jupyter's log.
                 "-Xlog:disable",
-                "-Xshare:auto",
                 "-Dfile.encoding=UTF-8",
                 "-Dstdout.encoding=UTF-8",
                 "-Dstderr.encoding=UTF-8",
