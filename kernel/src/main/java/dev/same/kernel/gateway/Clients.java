@@ -36,6 +36,8 @@ public final class Clients {
     /** Replies that wait for a client that does not read them. */
     private static final int REPLIES = 10_000;
 
+    private static final FrameAllocator ALLOCATOR = new FrameAllocator(MAX_FRAME);
+
     private static final int ASK_ATTEMPTS = 250;
     private static final long ASK_MILLIS = 20;
 
@@ -81,6 +83,7 @@ public final class Clients {
 
     private static ZMQ.Socket bind(ZMQ.Socket socket, Connection connection, int port) {
         socket.setMaxMsgSize(MAX_FRAME);
+        socket.setMsgAllocator(ALLOCATOR);
         connection.curve().ifPresent(curve -> {
             socket.setCurveServer(true);
             socket.setCurvePublicKey(ZMQ.Curve.z85Decode(curve.publicKey()));

@@ -17,22 +17,32 @@ import zmq.msg.MsgAllocator;
 final class FrameAllocator implements MsgAllocator {
     private static final int LARGE = 1 << 20;
 
+    private static final long COLLECT_NANOS = 5_000_000_000L;
+
+    private final long max;
     private final long budget = Runtime.getRuntime().maxMemory() / 4;
     private final ReferenceQueue<byte[]> released = new ReferenceQueue<>();
     private final Set<Large> large = new HashSet<>();
     private long bytes;
+    private long collectedAt = System.nanoTime() - COLLECT_NANOS;
+
+    /** @param max size of a frame; JeroMQ looks at its own limit not in every version of its protocol */
+    FrameAllocator(long max) {
+        this.max = max;
+    }
 
     @Override
     public Msg allocate(int size) {
         if (size < LARGE) {
             return new Msg(Math.max(0, size));
         }
-        return room(size);
+        return size > max ? new Msg(0) : room(size);
     }
 
     private synchronized Msg room(int size) {
         forgetReleased();
-        if (bytes > 0 && bytes + size > budget) {
+        if (bytes > 0 && bytes + size > budget && System.nanoTime() - collectedAt > COLLECT_NANOS) {
+            collectedAt = System.nanoTime();
             System.gc();
             forgetReleased();
         }

@@ -34,7 +34,7 @@ public final class Reactor implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(timer -> timer.at));
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final FrameAllocator allocator = new FrameAllocator();
+    private final FrameAllocator allocator = new FrameAllocator(Integer.MAX_VALUE);
     private final Alarm alarm = new Alarm();
     private boolean sourcesChanged = true;
     private volatile Thread owner = Thread.currentThread();
