@@ -36,6 +36,9 @@ public final class Clients {
     /** Replies that wait for a client that does not read them. */
     private static final int REPLIES = 10_000;
 
+    private static final int ASK_ATTEMPTS = 250;
+    private static final long ASK_MILLIS = 20;
+
     private final Reactor reactor;
     private final Wire wire;
     private final Map<Channel, ZMQ.Socket> routers = new EnumMap<>(Channel.class);
@@ -50,15 +53,17 @@ public final class Clients {
     /**
      * Bind all sockets.
      *
+     * @param slow what is done for clients that read their outputs slowly
+     *
      * @throws IllegalStateException if one of the addresses cannot be bound, naming it
      */
-    public Clients(Reactor reactor, Connection connection) {
+    public Clients(Reactor reactor, Connection connection, Slow slow) {
         this.reactor = reactor;
         this.wire = new Wire(connection.key());
         ZMQ.Socket heartbeat = bind(SocketType.ROUTER, connection, connection.heartbeat());
         ZMQ.Socket iopub = reactor.socket(SocketType.XPUB);
         iopub.setXpubVerbose(true);
-        publication = new Publication(reactor, iopub);
+        publication = new Publication(reactor, iopub, slow);
         bind(iopub, connection, connection.iopub());
         routers.put(Channel.SHELL, bind(SocketType.ROUTER, connection, connection.shell()));
         routers.put(Channel.CONTROL, bind(SocketType.ROUTER, connection, connection.control()));
@@ -218,6 +223,27 @@ public final class Clients {
                         List.of()));
     }
 
+    /**
+     * Send a question for input to the client that its identities name. Its stdin socket may connect later than that for
+     * requests; the question is sent again for some seconds.
+     */
+    public void ask(List<byte[]> frames) {
+        ask(frames, ASK_ATTEMPTS);
+    }
+
+    private void ask(List<byte[]> frames, int attempts) {
+        try {
+            if (attempts == 0 || Sockets.send(router(Channel.STDIN), frames)) {
+                return;
+            }
+        } catch (ZMQException notConnected) {
+            if (attempts == 1) {
+                LOG.log(System.Logger.Level.WARNING, "asked for input, and the client has no stdin socket");
+            }
+        }
+        reactor.later(ASK_MILLIS, () -> ask(frames, attempts - 1));
+    }
+
     /** Send frames as they are to the client that their identities name. */
     public void send(Channel channel, List<byte[]> frames) {
         boolean sent;
@@ -230,7 +256,7 @@ public final class Clients {
         }
         if (!sent) {
             unanswered++;
-            if (unanswered <= 20 || unanswered % 1_000 == 0) {
+            if (unanswered <= 5 || unanswered % 1_000 == 0) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "dropped a reply on {0}: {1} ({2} dropped so far)",

@@ -1,5 +1,6 @@
 package dev.same.kernel.gateway;
 
+import java.nio.channels.ClosedSelectorException;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
 
@@ -23,6 +24,9 @@ final class Heartbeat {
                 }
                 router.send(frame, router.hasReceiveMore() ? ZMQ.SNDMORE : 0);
             }
+        } catch (ClosedSelectorException closed) {
+            // The kernel ends.
+            return;
         } catch (ZMQException e) {
             if (e.getErrorCode() != ZMQ.Error.ETERM.getCode()) {
                 System.getLogger(Heartbeat.class.getName()).log(System.Logger.Level.ERROR, "the heartbeat ends", e);

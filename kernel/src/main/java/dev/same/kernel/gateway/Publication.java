@@ -15,9 +15,9 @@ import org.zeromq.ZMQ;
  * The IOPub socket. A client that does not read must neither fill the memory nor stop the others for long:
  *
  * <ol>
- *   <li>Up to {@link #HIGH_WATER_MARK} messages wait for each client, and a quarter of the memory for large ones.
- *   <li>Beyond that nothing is sent to anybody and what publishes has to wait ({@link #onStall}), for up to
- *       {@link #PATIENCE_MILLIS}: a client may be slow.
+ *   <li>Up to {@link Slow#messages} messages wait for each client, and a quarter of the memory for large ones.
+ *   <li>Beyond that, where what publishes can wait ({@link #onStall}), nothing is sent to anybody for a while: a client may
+ *       be slow.
  *   <li>Then messages for the client that does not read are dropped, and all others get theirs; large ones that do not fit
  *       into memory are dropped for all. The log says so, at the beginning and with the number at the end.
  * </ol>
@@ -25,9 +25,6 @@ import org.zeromq.ZMQ;
  * For the reactor's thread.
  */
 final class Publication {
-    static final int HIGH_WATER_MARK = 10_000;
-    static final long PATIENCE_MILLIS = 5_000;
-
     /** So many messages in a row must go out before a client counts as one that reads again. */
     private static final int RECOVERED = 1_000;
 
@@ -37,6 +34,7 @@ final class Publication {
 
     private final Reactor reactor;
     private final ZMQ.Socket socket;
+    private final Slow slow;
     private final Deque<List<byte[]>> backlog = new ArrayDeque<>();
     private final LargeFrames large = new LargeFrames(Runtime.getRuntime().maxMemory() / 4);
     private final List<Consumer<Boolean>> stallListeners = new ArrayList<>();
@@ -45,10 +43,11 @@ final class Publication {
     private long dropped;
     private int sentInARow;
 
-    Publication(Reactor reactor, ZMQ.Socket socket) {
+    Publication(Reactor reactor, ZMQ.Socket socket, Slow slow) {
         this.reactor = reactor;
         this.socket = socket;
-        socket.setSndHWM(HIGH_WATER_MARK);
+        this.slow = slow;
+        socket.setSndHWM(slow.messages());
         socket.setXpubNoDrop(true);
     }
 
@@ -65,6 +64,9 @@ final class Publication {
         if (!backlog.isEmpty()) {
             backlog.add(frames);
         } else if (!trySend(frames)) {
+            if (slow.patienceMillis() == 0 && !impatient) {
+                losePatience();
+            }
             if (impatient) {
                 drop(frames);
                 return;
@@ -93,14 +95,18 @@ final class Publication {
         }
         if (backlog.size() < before) {
             stalledSince = System.nanoTime();
-        } else if (System.nanoTime() - stalledSince > PATIENCE_MILLIS * 1_000_000) {
-            impatient = true;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "a client has not read its outputs for {0} s: its messages are dropped from now on",
-                    PATIENCE_MILLIS / 1000);
+        } else if (System.nanoTime() - stalledSince > slow.patienceMillis() * 1_000_000) {
+            losePatience();
         }
         reactor.later(RETRY_MILLIS, this::retry);
+    }
+
+    private void losePatience() {
+        impatient = true;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "more than {0} outputs wait for a client that does not read them: its messages are dropped from now on",
+                slow.messages());
     }
 
     private boolean trySend(List<byte[]> frames) {

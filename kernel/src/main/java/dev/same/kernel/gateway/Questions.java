@@ -53,16 +53,14 @@ public final class Questions {
         synchronized (open) {
             open.put(id, question);
         }
-        clients.send(
-                Channel.STDIN,
-                clients.wire()
-                        .compose(
-                                request.message().identities(),
-                                header,
-                                request.message().headerBytes(),
-                                new byte[] {'{', '}'},
-                                Json.bytes(Json.object().put("prompt", prompt).put("password", password)),
-                                List.of()));
+        clients.ask(clients.wire()
+                .compose(
+                        request.message().identities(),
+                        header,
+                        request.message().headerBytes(),
+                        new byte[] {'{', '}'},
+                        Json.bytes(Json.object().put("prompt", prompt).put("password", password)),
+                        List.of()));
     }
 
     private static String id(byte[] header) {

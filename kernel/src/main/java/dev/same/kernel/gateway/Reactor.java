@@ -2,8 +2,6 @@ package dev.same.kernel.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,21 +34,19 @@ public final class Reactor implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(timer -> timer.at));
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final Pipe pipe;
-    private final ByteBuffer drain = ByteBuffer.allocate(64);
+    private final Alarm alarm = new Alarm();
     private boolean sourcesChanged = true;
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean stopped;
 
-    public Reactor() throws IOException {
-        pipe = Pipe.open();
-        pipe.source().configureBlocking(false);
-    }
+    /** @throws IOException if the system gives no sockets */
+    public Reactor() throws IOException {}
 
     /** Make a socket that keeps what is not sent yet for a second when it is closed. */
     public ZMQ.Socket socket(SocketType type) {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setLinger(1000);
+        socket.setMsgAllocator(new FrameAllocator());
         return socket;
     }
 
@@ -111,7 +107,7 @@ public final class Reactor implements AutoCloseable {
                 if (sourcesChanged) {
                     poller.close();
                     poller = context.createPoller(sources.size() + 1);
-                    poller.register(pipe.source(), ZMQ.Poller.POLLIN);
+                    poller.register(alarm.channel(), ZMQ.Poller.POLLIN);
                     polled.clear();
                     for (Source source : sources.values()) {
                         if (!source.paused) {
@@ -123,7 +119,7 @@ public final class Reactor implements AutoCloseable {
                 }
                 poller.poll(timeUntilNextTimer());
                 if (poller.pollin(0)) {
-                    drainWakeUps();
+                    alarm.hear();
                 }
                 runTasks();
                 runTimers();
@@ -141,21 +137,12 @@ public final class Reactor implements AutoCloseable {
     private void wake() {
         if (woken.compareAndSet(false, true)) {
             try {
-                pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+                alarm.ring();
             } catch (IOException e) {
                 if (!stopped) {
                     throw new UncheckedIOException("cannot wake the thread of the sockets", e);
                 }
             }
-        }
-    }
-
-    private void drainWakeUps() {
-        try {
-            drain.clear();
-            pipe.source().read(drain);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read what wakes the thread of the sockets", e);
         }
     }
 
@@ -197,12 +184,7 @@ public final class Reactor implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        try {
-            pipe.sink().close();
-            pipe.source().close();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot close a pipe", e);
-        }
+        alarm.close();
         context.close();
     }
 

@@ -57,10 +57,6 @@ final class ChildSockets {
         reactor.read(stdin, onStdin);
     }
 
-    void pauseOutputs(Reactor reactor, boolean paused) {
-        reactor.pause(iopub, paused);
-    }
-
     void close(Reactor reactor) {
         for (ZMQ.Socket socket : List.of(iopub, shell, control, stdin)) {
             reactor.close(socket);

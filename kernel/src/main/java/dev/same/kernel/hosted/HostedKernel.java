@@ -7,6 +7,7 @@ import dev.same.kernel.gateway.Failure;
 import dev.same.kernel.gateway.InterruptSignal;
 import dev.same.kernel.gateway.ParentWatch;
 import dev.same.kernel.gateway.Reactor;
+import dev.same.kernel.gateway.Slow;
 import dev.same.kernel.magic.MagicSupport;
 import dev.same.kernel.start.ChildProcess;
 import dev.same.kernel.start.Connection;
@@ -57,7 +58,7 @@ public final class HostedKernel {
             ScheduledExecutorService events) {
         this.reactor = reactor;
         this.process = process;
-        clients = new Clients(reactor, connection);
+        clients = new Clients(reactor, connection, Slow.KEEP);
         host = new Host(reactor, clients, magics, events, process.spec().language());
         sockets = connect();
         shell = new ShellRelay(host, () -> sockets);
@@ -101,7 +102,6 @@ public final class HostedKernel {
             }
         });
         clients.serve(Channel.STDIN, this::stdin);
-        clients.onStall(stalled -> sockets.pauseOutputs(reactor, stalled));
         ParentWatch.start(reactor, this::parentGone);
         // Clients signal the whole process group, so the child has it too.
         InterruptSignal.handle(reactor, control::interruptOwn);
@@ -187,7 +187,7 @@ public final class HostedKernel {
     }
 
     private void fromStdin(List<byte[]> frames) {
-        clients.send(Channel.STDIN, frames);
+        clients.ask(frames);
     }
 
     private void stdin(Request request) {

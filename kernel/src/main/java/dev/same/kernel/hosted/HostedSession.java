@@ -147,13 +147,15 @@ final class HostedSession implements Session {
             send(code, expression, "", result);
         }
 
-        /** A failed cell of the user is no reason to abort it; the child's death is, which {@code send} tells. */
+        /** A failed cell of the user is no reason to abort it. */
         @Override
         public boolean abort() {
-            if (dead.isPresent()) {
-                result.completeAsync(dead::get);
-            }
             return false;
+        }
+
+        @Override
+        public void childDied(ObjectNode reply) {
+            result.completeAsync(() -> problem(reply));
         }
 
         @Override

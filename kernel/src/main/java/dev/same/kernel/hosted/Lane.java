@@ -1,5 +1,6 @@
 package dev.same.kernel.hosted;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -55,6 +56,9 @@ final class Lane {
 
         /** Answer without doing it, since an earlier cell failed; return false if that does not concern it. */
         boolean abort();
+
+        /** Answer without doing it, since the child has gone. */
+        void childDied(ObjectNode reply);
 
         long size();
     }

@@ -269,9 +269,7 @@ final class ShellRelay {
         }
         session.childDied(problem);
         for (Lane lane : host.lanes.values()) {
-            for (Lane.Waiting waiting : lane.waiting) {
-                waiting.abort();
-            }
+            lane.waiting.forEach(waiting -> waiting.childDied(reply));
             lane.waiting.clear();
         }
         LOG.log(System.Logger.Level.DEBUG, "all waiting requests are answered");

@@ -135,6 +135,17 @@ final class WaitingRequest implements Lane.Waiting {
     }
 
     @Override
+    public void childDied(ObjectNode reply) {
+        if (type().endsWith("_request")) {
+            relay.answer(
+                    request,
+                    type().equals("execute_request")
+                            ? reply.deepCopy().put("execution_count", host.executionCount)
+                            : reply);
+        }
+    }
+
+    @Override
     public long size() {
         return request.message().size();
     }

@@ -65,13 +65,13 @@ final class LocalExecution {
         if (stores) {
             history.add(number, code, outcome.text);
         }
+        boolean succeeded = outcome.failure.isEmpty();
+        if (!succeeded && !silent && content.path("stop_on_error").asBoolean(true)) {
+            lane.abortWaiting();
+        }
         kernel.reply(request, reply);
         if (!silent) {
-            boolean succeeded = outcome.failure.isEmpty();
             kernel.magics.ifPresent(magics -> kernel.events.execute(() -> magics.executed(session, code, succeeded)));
-            if (!succeeded && content.path("stop_on_error").asBoolean(true)) {
-                lane.abortWaiting();
-            }
         }
     }
 
@@ -97,11 +97,12 @@ final class LocalExecution {
         return new Outcome(text, after);
     }
 
-    private Optional<Failure> phase(MagicPhase phase, MagicContext context) {
+    private Optional<Failure> phase(MagicPhase phase, Context context) {
         synchronized (this) {
             inMagic = true;
         }
         Optional<Failure> failure = MagicPhase.failure(phase, context);
+        context.outlet().flush();
         synchronized (this) {
             inMagic = false;
             // One that came too late is not for the code that follows.

@@ -7,6 +7,7 @@ import dev.same.kernel.gateway.Failure;
 import dev.same.kernel.gateway.InterruptSignal;
 import dev.same.kernel.gateway.ParentWatch;
 import dev.same.kernel.gateway.Reactor;
+import dev.same.kernel.gateway.Slow;
 import dev.same.kernel.magic.MagicSupport;
 import dev.same.kernel.start.Connection;
 import dev.same.kernel.wire.MalformedMessageException;
@@ -51,7 +52,7 @@ public final class LocalKernel {
             return thread;
         });
         try (var reactor = new Reactor()) {
-            var clients = new Clients(reactor, connection);
+            var clients = new Clients(reactor, connection, Slow.WAIT);
             var kernel = new LocalKernel(new Kernel(reactor, clients, engine, magics, events));
             kernel.start();
             reactor.run();

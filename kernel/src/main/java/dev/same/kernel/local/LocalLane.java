@@ -31,6 +31,7 @@ final class LocalLane {
     private final LocalSession session;
     private final Thread thread;
     private final BlockingDeque<Work> waiting = new LinkedBlockingDeque<>();
+    private final List<Work> aborted = new ArrayList<>();
     private final LocalHistory history = new LocalHistory();
     private final LocalExecution execution;
     /** What waits or runs. */
@@ -160,6 +161,7 @@ final class LocalLane {
             }
         } finally {
             kernel.status(request, "idle");
+            answerAborted();
         }
     }
 
@@ -202,30 +204,36 @@ final class LocalLane {
         kernel.publish(request, "comm_close", content);
     }
 
-    /** A cell failed: what was sent to run after it is not run. */
+    /**
+     * A cell failed: what was sent to run after it is not run. To be called before its reply, for what a client sends when it
+     * has that is meant to run.
+     */
     void abortWaiting() {
         awaitWhatWasSent();
-        List<Work> kept = new ArrayList<>();
         List<Work> taken = new ArrayList<>();
         waiting.drainTo(taken);
+        List<Work> kept = new ArrayList<>();
         for (Work work : taken) {
             boolean executes = work.request
                     .filter(request -> request.header().type().equals("execute_request"))
                     .isPresent();
-            if (executes) {
-                kernel.waitingBytes.addAndGet(-work.size);
-                unfinished.decrementAndGet();
-                Request request = work.request.orElseThrow();
-                kernel.status(request, "busy");
-                kernel.reply(request, execution.aborted());
-                kernel.status(request, "idle");
-            } else {
-                kept.add(work);
-            }
+            (executes ? aborted : kept).add(work);
         }
         for (int i = kept.size() - 1; i >= 0; i--) {
             waiting.addFirst(kept.get(i));
         }
+    }
+
+    private void answerAborted() {
+        for (Work work : aborted) {
+            kernel.waitingBytes.addAndGet(-work.size);
+            unfinished.decrementAndGet();
+            Request request = work.request.orElseThrow();
+            kernel.status(request, "busy");
+            kernel.reply(request, execution.aborted());
+            kernel.status(request, "idle");
+        }
+        aborted.clear();
     }
 
     /** Requests that a client sent before it could know of the failure may still be in the socket. */

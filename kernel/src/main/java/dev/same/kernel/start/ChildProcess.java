@@ -1,13 +1,14 @@
 package dev.same.kernel.start;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -41,11 +42,10 @@ public final class ChildProcess implements AutoCloseable {
      * @throws IOException if the program cannot be started
      */
     public static ChildProcess start(KernelSpec spec, String key) throws IOException {
-        int[] ports = freePorts();
+        int[] ports = ports();
         var connection =
                 new Connection(LOOPBACK, ports[0], ports[1], ports[2], ports[3], ports[4], key, Optional.empty());
-        // Made for its owner alone, as every file that Java makes in the temporary folder.
-        Path file = Files.createTempFile("hosted-kernel-", ".json");
+        Path file = newConnectionFile();
         Files.write(file, connection.json().getBytes(StandardCharsets.UTF_8));
         List<String> command = spec.command(file);
         var builder = new ProcessBuilder(command).inheritIO();
@@ -66,35 +66,37 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Five ports that are free now, each held until all are found, so that they differ. They lie below those that systems
-     * give to outgoing connections: there nobody takes them by chance before the child does, and an attempt of ours to
-     * connect before it listens cannot end at itself.
+     * Five ports by chance. Whether they are free is not tried, since that would load much of the JDK's network before the
+     * child is started; if one is not, the child ends at once, and is started again. They lie below those that systems give to
+     * outgoing connections: few programs are there, and an attempt of ours to connect before the child listens cannot end at
+     * itself.
      */
-    private static int[] freePorts() throws IOException {
+    private static int[] ports() {
         int[] ports = new int[5];
-        var random =
-                new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << 32);
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0, attempts = 0; i < ports.length; attempts++) {
-                int port = random.nextInt(FIRST_PORT, LAST_PORT + 1);
-                var socket = new ServerSocket();
-                held.add(socket);
-                try {
-                    socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 1);
-                    ports[i++] = port;
-                } catch (IOException taken) {
-                    if (attempts > 500) {
-                        throw taken;
-                    }
-                }
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
+        var random = new SplittableRandom(
+                System.nanoTime() ^ (ProcessHandle.current().pid() << 32));
+        int begin = FIRST_PORT;
+        int share = (LAST_PORT - FIRST_PORT) / ports.length;
+        for (int i = 0; i < ports.length; i++) {
+            ports[i] = begin + random.nextInt(share);
+            begin += share;
         }
         return ports;
+    }
+
+    /** A file for its owner alone. Its name need not be secret, so no secure random numbers are loaded for it. */
+    private static Path newConnectionFile() throws IOException {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        String name =
+                "hosted-kernel-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".json";
+        Path file = folder.resolve(name);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));
+        }
+        return Files.createFile(file);
     }
 
     /** Start it once more, at other ports. */
