@@ -33,7 +33,7 @@ class KernelClientsTest {
     @BeforeAll
     static void makeKernelspec() throws IOException {
         python = Pythons.full();
-        for (String file : List.of("harness.py", "test_protocol.py", "test_hosted.py")) {
+        for (String file : List.of("harness.py", "test_protocol.py", "test_hosted.py", "test_java.py")) {
             try (var source = KernelClientsTest.class.getResourceAsStream("kernel/" + file)) {
                 assertThat(source).as(file).isNotNull();
                 Files.copy(source, folder.resolve(file));
@@ -46,6 +46,20 @@ class KernelClientsTest {
                 {"argv": [%s], "display_name": "Python 3 (SAME)", "language": "python", "metadata": {"debugger": true}}
                 """.formatted(
                         command(hosted).stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", "))));
+    }
+
+    @BeforeAll
+    static void makeJavaKernelspec() throws IOException {
+        Path spec = Files.createDirectories(folder.resolve("jupyter/kernels/java-same"));
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.same.cli.KernelMain",
+                "{connection_file}");
+        Files.writeString(spec.resolve("kernel.json"), """
+                {"argv": [%s], "display_name": "Java (SAME)", "language": "java", "interrupt_mode": "message"}
+                """.formatted(command.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", "))));
     }
 
     private static List<String> command(Path hosted) {
@@ -72,6 +86,14 @@ class KernelClientsTest {
             }
             return names;
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ProtocolTest", "EngineTest"})
+    void servesRealClientsInJava(String tests) {
+        Outcome outcome = unittest(Map.of(), "test_java." + tests);
+
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     }
 
     private static Outcome unittest(Map<String, String> environment, String... tests) {

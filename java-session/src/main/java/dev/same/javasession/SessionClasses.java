@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -159,7 +160,7 @@ public final class SessionClasses implements LoaderDelegate {
                     throw new ClassNotFoundException(name, e);
                 }
                 byte[] code = rewriter.apply(bytes);
-                if (code != bytes) {
+                if (!Arrays.equals(code, bytes)) {
                     return defineClass(name, code, 0, code.length, source(url, path));
                 }
             }
