@@ -26,7 +26,8 @@ class KernelInstallTest {
     private Path kernels;
 
     @BeforeEach
-    void makePlaces() {
+    void makePlaces() throws IOException {
+        Files.createDirectory(folder.resolve("venv"));
         cli = new Cli(folder.resolve("home"), folder)
                 .with("JUPYTER_DATA_DIR", folder.resolve("jupyter").toString())
                 .with("VIRTUAL_ENV", folder.resolve("venv").toString())

@@ -1,6 +1,7 @@
 package dev.same.kernelspec;
 
 import dev.same.magics.Surroundings;
+import dev.same.magics.render.TextStyle;
 import dev.same.magics.render.TextTable;
 import dev.same.magics.render.TextTable.Column;
 import java.nio.file.Files;
@@ -12,6 +13,9 @@ import java.util.Map;
 
 /** Lists the kernelspecs of SAME: those that Jupyter finds from here, and those that were installed elsewhere. */
 final class InstalledList {
+    /** Paths and what to do about them are said in full. */
+    private static final int WIDE = 2_000;
+
     private final Surroundings surroundings;
     private final JupyterPaths paths;
 
@@ -40,7 +44,7 @@ final class InstalledList {
         } else {
             List<Column> columns = List.of(
                     Column.fixed("kernel"), Column.fixed("name"), Column.fixed("state"), Column.fixed("folder"));
-            surroundings.out().print(new TextTable(columns, rows).draw(surroundings.outStyle()));
+            surroundings.out().print(new TextTable(columns, rows).draw(TextStyle.plain(WIDE)));
         }
         surroundings.out().flush();
     }

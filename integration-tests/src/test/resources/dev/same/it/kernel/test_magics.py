@@ -266,13 +266,14 @@ def test_an_interrupt_ends_the_waiting_not_the_run(session, folder):
 
 
 def test_a_run_survives_the_kernel_and_is_shown_again(session, folder):
-    write(folder, "%same step slow\nimport time\ntime.sleep(4)\nprint('done')")
+    write(folder, "%same step slow\nimport os, time\nwhile not os.path.exists('go'):\n    time.sleep(0.1)\nprint('done')")
     (first, *_) = session.pictures("%same run")
     session.later(lambda m: "1 running" in plain(m))
     os.killpg(os.getpgid(session.client.manager.provisioner.pid), signal.SIGKILL)
     with started(folder) as second:
         (picture, *_) = second.pictures("%same status")
         assert "running" in plain(picture)
+        (folder / "go").touch()
         messages = second.later(lambda m: "succeeded in" in plain(m))
         assert any(m["msg_type"] == "update_display_data" for m in messages)
         assert second.ok("%same logs last") == "done\n"
