@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -21,6 +22,10 @@ public final class Assistance {
     private static final int MOST_MATCHES = 500;
     /** Asking the compiler for a signature takes some 10 ms. */
     private static final int MOST_SIGNATURES = 10;
+
+    private static final Pattern TYPE = Pattern.compile(
+            "\\A(?:\\s|//[^\n]*+\n|/\\*(?s:.*?)\\*/|@(?!interface)\\w++(?:\\([^)]*+\\))?|(?:public|private|protected|static|final"
+                    + "|abstract|sealed|non-sealed|strictfp)\\b)*+(?:class|interface|enum|record|@interface)\\s++\\w");
 
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
@@ -189,10 +194,16 @@ public final class Assistance {
                 if (!info.completeness().isComplete() || remaining == null || remaining.isBlank()) {
                     break;
                 }
+                // On JDK 25 sourceToSnippets of a record breaks JShell's compiler for all later questions.
+                if (TYPE.matcher(info.source()).find()) {
+                    declarations.add(info.source());
+                    rest = remaining;
+                    continue;
+                }
                 for (Snippet snippet : analysis.sourceToSnippets(info.source())) {
                     if (snippet instanceof jdk.jshell.MethodSnippet method) {
                         methods.add(method);
-                    } else if (snippet.kind() == Snippet.Kind.VAR || snippet.kind() == Snippet.Kind.TYPE_DECL) {
+                    } else if (snippet.kind() == Snippet.Kind.VAR) {
                         declarations.add(snippet.source());
                     }
                 }

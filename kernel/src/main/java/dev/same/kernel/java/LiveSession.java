@@ -23,7 +23,7 @@ import java.util.function.Function;
  * works during a long cell. Thread-safe.
  */
 final class LiveSession implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 2;
+    private static final long PATIENCE_SECONDS = 10;
     private static final String CLASS_PATH = "java.class.path";
 
     private final ReentrantLock jshell = new ReentrantLock();

@@ -46,7 +46,7 @@ class EditingTest {
         assertThat(complete("var total = new StringBuilder();\ntotal.appendCo").matches())
                 .extracting(Completion.Match::text)
                 .contains("appendCodePoint(");
-        assertThat(complete("record Pt(int left) {}\nint helper(int a) { return a; }\nnew Pt(1).le")
+        assertThat(complete("/** x */ record Pt(int left) {}\nint helper(int a) { return a; }\nnew Pt(1).le")
                         .matches())
                 .extracting(Completion.Match::text)
                 .contains("left()");
@@ -104,6 +104,16 @@ class EditingTest {
         assertThat(notebook.engine.isComplete("String s = \"{(\" +"))
                 .isEqualTo(new Completeness(Completeness.Status.INCOMPLETE, ""));
         assertThat(status("int x = ]")).isEqualTo(Completeness.Status.INVALID);
+    }
+
+    @Test
+    void answersAlsoAfterACellWithTypes() {
+        notebook.run("var list = new ArrayList<String>();");
+        complete("record Pt(int left) {}\nnew Pt(1).le");
+
+        assertThat(complete("list.addAl").matches())
+                .first()
+                .satisfies(match -> assertThat(match.signature()).contains("addAll(Collection<? extends E> c)"));
     }
 
     private Completeness.Status status(String code) {
