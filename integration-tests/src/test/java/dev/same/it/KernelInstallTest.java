@@ -37,8 +37,11 @@ class KernelInstallTest {
     }
 
     private Path host(String name, String json) throws IOException {
-        Path spec = Files.createDirectories(
-                folder.resolve("venv").resolve("share").resolve("jupyter").resolve("kernels").resolve(name));
+        Path spec = Files.createDirectories(folder.resolve("venv")
+                .resolve("share")
+                .resolve("jupyter")
+                .resolve("kernels")
+                .resolve(name));
         Files.writeString(spec.resolve("kernel.json"), json);
         return spec;
     }
@@ -164,7 +167,8 @@ class KernelInstallTest {
         assertThat(folder.resolve("venv/share/jupyter/kernels/same-java/kernel.json"))
                 .exists();
         assertThat(folder.resolve("data/kernels/same-java/kernel.json")).exists();
-        assertThat(cli.same("install", "--user", "--sys-prefix").failed(2).err()).contains("--sys-prefix");
+        assertThat(cli.same("install", "--user", "--sys-prefix").failed(2).err())
+                .contains("--sys-prefix");
     }
 
     @Test
@@ -172,9 +176,7 @@ class KernelInstallTest {
         cli.same("install").succeeded();
         JsonNode argv = installed("same-java").path("argv");
         Path script = Path.of(argv.path(1).asText());
-        Files.writeString(
-                script,
-                Files.readString(script).replaceFirst("(?m)^java='.*'$", "java='/nowhere/bin/java'"));
+        Files.writeString(script, Files.readString(script).replaceFirst("(?m)^java='.*'$", "java='/nowhere/bin/java'"));
 
         Process start = new ProcessBuilder(argv.path(0).asText(), script.toString(), "connection.json")
                 .redirectErrorStream(true)
