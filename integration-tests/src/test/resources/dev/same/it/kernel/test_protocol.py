@@ -26,7 +26,8 @@ class PythonTest(jkt.KernelTests):
         {"code": "from IPython.display import Math, display; display(Math('\\\\frac{1}{2}'))", "mime": "text/latex"},
     ]
     code_history_pattern = "1?2*"
-    supported_history_operations = ("tail", "range", "search")
+    # As in that file: by range, ipykernel names the session that runs 0, which the tool does not expect.
+    supported_history_operations = ("tail", "search")
     code_inspect_sample = "zip"
     code_clear_output = "from IPython.display import clear_output; clear_output()"
     support_iopub_welcome = True
