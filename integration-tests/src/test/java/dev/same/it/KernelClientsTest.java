@@ -59,7 +59,8 @@ class KernelClientsTest {
                 "{connection_file}");
         Files.writeString(spec.resolve("kernel.json"), """
                 {"argv": [%s], "display_name": "Java (SAME)", "language": "java", "interrupt_mode": "message"}
-                """.formatted(command.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", "))));
+                """.formatted(
+                        command.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", "))));
     }
 
     private static List<String> command(Path hosted) {
