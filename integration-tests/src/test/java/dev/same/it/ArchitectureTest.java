@@ -174,6 +174,8 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(CLI, "dev.same.step.java..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.same.kernel.java.StandardStreams") // puts others in their place
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
