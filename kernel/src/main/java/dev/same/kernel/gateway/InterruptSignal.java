@@ -13,6 +13,7 @@ public final class InterruptSignal {
     private InterruptSignal() {}
 
     /** Run a task on the reactor's thread at each signal. */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
     public static void handle(Reactor reactor, Runnable task) {
         InvocationHandler invocations = (proxy, method, arguments) -> switch (method.getName()) {
             case "handle" -> {
