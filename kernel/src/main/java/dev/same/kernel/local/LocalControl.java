@@ -8,11 +8,16 @@ import dev.same.kernel.wire.Json;
 import dev.same.kernel.wire.MalformedMessageException;
 import dev.same.kernel.wire.Request;
 import dev.same.kernel.wire.Wire;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Answers control requests, on the reactor's thread, whatever the lanes do. */
 final class LocalControl {
     /** Each has a thread. */
     private static final int MAX_SUBSHELLS = 100;
+
+    /** Within this time after it began a cell has reached its engine, but for a machine that is very busy. */
+    private static final long YOUNG_MILLIS = 100;
 
     private static final System.Logger LOG = System.getLogger(LocalControl.class.getName());
 
@@ -70,6 +75,19 @@ final class LocalControl {
         kernel.questions.cancel(null);
         kernel.lanes.values().forEach(LocalLane::interruptMagic);
         kernel.engine.interrupt();
+        kernel.lanes.values().forEach(this::interruptAgainIfYoung);
+    }
+
+    /** A client that saw "busy" may interrupt before the cell has reached the engine, which then knows nothing to interrupt. */
+    private void interruptAgainIfYoung(LocalLane lane) {
+        Optional<LocalExecution.Begun> cell = lane.begun();
+        if (cell.isPresent() && System.nanoTime() - cell.get().nanos() < TimeUnit.MILLISECONDS.toNanos(YOUNG_MILLIS)) {
+            kernel.reactor.later(YOUNG_MILLIS, () -> {
+                if (lane.begun().equals(cell)) {
+                    kernel.engine.interrupt();
+                }
+            });
+        }
     }
 
     private ObjectNode create() {

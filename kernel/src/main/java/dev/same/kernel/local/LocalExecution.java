@@ -23,6 +23,10 @@ final class LocalExecution {
     private final LocalHistory history;
     private int count;
     private boolean inMagic;
+    private volatile Optional<Begun> begun = Optional.empty();
+
+    /** A cell that runs. */
+    record Begun(Request request, long nanos) {}
 
     LocalExecution(Kernel kernel, LocalLane lane, LocalSession session, LocalHistory history) {
         this.kernel = kernel;
@@ -39,6 +43,20 @@ final class LocalExecution {
     }
 
     void run(Request request, ObjectNode content) {
+        begun = Optional.of(new Begun(request, System.nanoTime()));
+        try {
+            execute(request, content);
+        } finally {
+            begun = Optional.empty();
+        }
+    }
+
+    /** The cell that runs now. */
+    Optional<Begun> begun() {
+        return begun;
+    }
+
+    private void execute(Request request, ObjectNode content) {
         String code = content.path("code").asText("");
         boolean silent = content.path("silent").asBoolean(false);
         boolean stores = !silent && content.path("store_history").asBoolean(true);

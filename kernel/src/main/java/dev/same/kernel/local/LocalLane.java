@@ -103,6 +103,11 @@ final class LocalLane {
         execution.interruptMagic(thread);
     }
 
+    /** The cell that runs now. */
+    Optional<LocalExecution.Begun> begun() {
+        return execution.begun();
+    }
+
     private void work() {
         while (!ended) {
             Work work;
