@@ -62,7 +62,7 @@ public final class Clients {
     public Clients(Reactor reactor, Connection connection, Slow slow) {
         this.reactor = reactor;
         this.wire = new Wire(connection.key());
-        ZMQ.Socket heartbeat = bind(SocketType.ROUTER, connection, connection.heartbeat());
+        startHeartbeat(connection);
         ZMQ.Socket iopub = reactor.socket(SocketType.XPUB);
         iopub.setXpubVerbose(true);
         publication = new Publication(reactor, iopub, slow);
@@ -70,8 +70,19 @@ public final class Clients {
         routers.put(Channel.SHELL, bind(SocketType.ROUTER, connection, connection.shell()));
         routers.put(Channel.CONTROL, bind(SocketType.ROUTER, connection, connection.control()));
         routers.put(Channel.STDIN, bind(SocketType.ROUTER, connection, connection.stdin()));
-        Heartbeat.start(heartbeat);
         reactor.read(iopub, this::subscribed);
+    }
+
+    private void startHeartbeat(Connection connection) {
+        ZMQ.Socket socket = reactor.socketOfAnotherThread(SocketType.ROUTER);
+        socket.setLinger(0);
+        try {
+            bind(socket, connection, connection.heartbeat());
+        } catch (IllegalStateException e) {
+            socket.close();
+            throw e;
+        }
+        Heartbeat.start(socket);
     }
 
     private ZMQ.Socket bind(SocketType type, Connection connection, int port) {

@@ -8,7 +8,7 @@ import org.zeromq.ZMQException;
 final class Heartbeat {
     private Heartbeat() {}
 
-    /** The thread ends when the socket's context is closed. */
+    /** The thread closes the socket and ends when the socket's context ends. */
     static void start(ZMQ.Socket router) {
         var thread = new Thread(() -> echo(router), "heartbeat");
         thread.setDaemon(true);

@@ -51,6 +51,14 @@ public final class Reactor implements AutoCloseable {
         return socket;
     }
 
+    /**
+     * Make a socket for another thread. {@link #close()} ends its wait with the error ETERM and waits until that thread has
+     * closed it: to close it here, while it is used there, would break it and leave this waiting for ever.
+     */
+    ZMQ.Socket socketOfAnotherThread(SocketType type) {
+        return context.getContext().socket(type);
+    }
+
     ZContext context() {
         return context;
     }

@@ -23,7 +23,6 @@ import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession.CloseableSession;
 import org.eclipse.aether.RepositorySystemSession.SessionBuilder;
 import org.eclipse.aether.repository.RemoteRepository;
-import org.eclipse.aether.repository.RepositoryPolicy;
 import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.supplier.SessionBuilderSupplier;
 import org.eclipse.aether.transfer.TransferListener;
@@ -36,11 +35,6 @@ import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 
 /** Maven's resolver, set up as {@code mvn} sets it up: mirrors, proxies, credentials, profiles, local repository. */
 final class MavenSystem {
-    private static final RemoteRepository CENTRAL = new RemoteRepository.Builder(
-                    "central", "default", "https://repo.maven.apache.org/maven2")
-            .setSnapshotPolicy(new RepositoryPolicy(false, null, null))
-            .build();
-
     private final RepositorySystem system = new RepositorySystemSupplier().get();
     private final MavenOptions options;
     private final Settings settings;
@@ -97,10 +91,12 @@ final class MavenSystem {
                 .build();
     }
 
-    /** Central, what active profiles of the settings name, and what the notebook named; nearest last. */
+    /** Maven's own, what active profiles of the settings name, and what the notebook named; nearest last. */
     List<RemoteRepository> repositories(CloseableSession session, List<RemoteRepository> added) {
         Map<String, RemoteRepository> all = new LinkedHashMap<>();
-        all.put(CENTRAL.getId(), CENTRAL);
+        for (RemoteRepository repository : SuperPom.repositories()) {
+            all.put(repository.getId(), repository);
+        }
         Set<String> active = new HashSet<>(settings.getActiveProfiles());
         for (Profile profile : settings.getProfiles()) {
             boolean byDefault =
