@@ -1,5 +1,7 @@
 package dev.same.cli;
 
+import dev.same.kernelspec.InstallCommand;
+import dev.same.kernelspec.UninstallCommand;
 import dev.same.magics.Surroundings;
 import dev.same.magics.Verbs;
 import picocli.CommandLine;
@@ -23,6 +25,8 @@ public final class Main {
 
     /** Compose the command tree for other surroundings than those of this process. */
     static CommandLine commandLine(Surroundings surroundings) {
-        return Verbs.add(new CommandLine(new RootCommand()), surroundings);
+        CommandLine root = new CommandLine(new RootCommand());
+        root.addSubcommand(new InstallCommand(surroundings)).addSubcommand(new UninstallCommand(surroundings));
+        return Verbs.add(root, surroundings);
     }
 }

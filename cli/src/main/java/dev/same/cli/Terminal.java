@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +47,8 @@ final class Terminal {
                 Backends.installed(),
                 Clock.systemUTC(),
                 ZoneId.systemDefault(),
-                Version.number());
+                Version.number(),
+                Optional.empty());
     }
 
     /** Ask the terminal for its size; 80 by 24 where it does not say. */

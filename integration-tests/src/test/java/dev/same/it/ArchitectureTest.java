@@ -24,8 +24,10 @@ class ArchitectureTest {
     private static final String PIPELINE = "dev.same.pipeline..";
     private static final String BACKENDS = "dev.same.backend..";
     private static final String STEP_RUNTIMES = "dev.same.step..";
+    private static final String JAVA_SESSION = "dev.same.javasession..";
     private static final String MAGICS = "dev.same.magics..";
     private static final String CLI = "dev.same.cli..";
+    private static final String KERNEL = "dev.same.kernel..";
 
     /** Code of others that was moved into our name space. */
     private static final DescribedPredicate<JavaClass> OURS = DescribedPredicate.describe(
@@ -98,13 +100,33 @@ class ArchitectureTest {
     }
 
     @Test
+    void theJavaSessionUsesTheJdkAlone() {
+        check(classes()
+                .that()
+                .resideInAPackage(JAVA_SESSION)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(JAVA_SESSION, "java..", "javax..", "jdk.jshell..", "org.jspecify.."));
+    }
+
+    @Test
+    void theKernelUsesTheJavaSessionAlone() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(KERNEL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(NOTEBOOK, PIPELINE, BACKENDS, STEP_RUNTIMES, MAGICS, CLI));
+    }
+
+    @Test
     void verbsKnowNoBackend() {
         check(noClasses()
                 .that()
                 .resideInAPackage(MAGICS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(BACKENDS, STEP_RUNTIMES, CLI));
+                .resideInAnyPackage(BACKENDS, STEP_RUNTIMES, CLI, "dev.same.kernelspec.."));
     }
 
     @Test
@@ -152,6 +174,8 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(CLI, "dev.same.step.java..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.same.kernel.java.StandardStreams") // takes them over, for the cells
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

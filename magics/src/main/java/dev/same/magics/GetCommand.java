@@ -25,7 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         mixinStandardHelpOptions = true,
-        description = "Show a value that a step of a run handed on, or write it to a file.")
+        description =
+                "Show a value that a step of a run handed on, or write it to a file. In a notebook: bind it to its"
+                        + " name in the session.")
 final class GetCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -62,6 +64,15 @@ final class GetCommand implements Callable<Integer> {
         RunDirectory directory = RunArgument.find(surroundings.home(), run);
         RunSnapshot snapshot = RunSnapshot.read(directory);
         Found found = find(snapshot);
+        if (surroundings.live().isPresent() && output.isEmpty()) {
+            String words = surroundings.live().get().bind(snapshot, found.step(), found.name(), found.output());
+            surroundings
+                    .out()
+                    .println(found.name() + "  " + words + "  (step "
+                            + found.step().name() + " of run " + directory.number() + ")");
+            surroundings.out().flush();
+            return 0;
+        }
         BackendProvider provider = surroundings.backends().find("local");
         Path folder = surroundings.workingDirectory();
         try (Backend backend = provider.open(new BackendProvider.Context(
@@ -69,7 +80,9 @@ final class GetCommand implements Callable<Integer> {
                 snapshot.plan().language(),
                 folder,
                 surroundings.environment(),
-                Optional.of(python).filter(text -> !text.isBlank())))) {
+                Optional.of(python)
+                        .filter(text -> !text.isBlank())
+                        .or(() -> surroundings.live().flatMap(LiveSession::python))))) {
             Path file = output.isEmpty() ? folder : folder.resolve(output).toAbsolutePath();
             String source =
                     ValueSource.of(snapshot.plan().language(), found.name(), output.isEmpty() ? "" : file.toString());

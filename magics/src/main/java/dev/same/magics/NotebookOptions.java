@@ -6,13 +6,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What every verb takes that works on a notebook. */
 final class NotebookOptions {
-    @Parameters(index = "0", paramLabel = "NOTEBOOK", description = "The notebook, an .ipynb file.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "NOTEBOOK",
+            description = "The notebook, an .ipynb file. In a notebook: this one.")
     private Path notebook = Path.of("");
+
+    @Option(names = "--notebook", paramLabel = "NOTEBOOK", description = "The same, as an option.")
+    private Path named = Path.of("");
 
     @Option(
             names = {"-p", "--param"},
@@ -31,20 +39,35 @@ final class NotebookOptions {
             names = "--python",
             paramLabel = "PATH",
             description =
-                    "The Python interpreter for steps. Default: that of the active virtual or conda environment, else"
-                            + " python3 on PATH.")
+                    "The Python interpreter for steps. Default: that of the session, of the active virtual or conda"
+                            + " environment, else python3 on PATH.")
     private String python = "";
 
     Path notebook(Surroundings surroundings) {
-        return surroundings.workingDirectory().resolve(notebook).normalize();
+        Path given = notebook.toString().isEmpty() ? named : notebook;
+        if (given.toString().isEmpty()) {
+            given = surroundings
+                    .live()
+                    .flatMap(LiveSession::notebook)
+                    .orElseThrow(() -> new SameException(
+                            ErrorKind.USER,
+                            surroundings.live().isPresent()
+                                    ? "which notebook this is, the Jupyter server did not say (JPY_SESSION_NAME); name its"
+                                            + " file: --notebook FILE.ipynb"
+                                    : "which notebook? Name an .ipynb file"));
+        }
+        return surroundings.workingDirectory().resolve(given).normalize();
     }
 
     String backend() {
         return backend;
     }
 
-    String python() {
-        return python;
+    /** Return the interpreter that was asked for, else that of the live session, else nothing. */
+    Optional<String> python(Surroundings surroundings) {
+        return Optional.of(python)
+                .filter(text -> !text.isBlank())
+                .or(() -> surroundings.live().flatMap(LiveSession::python));
     }
 
     /** Return the values as text, by name. */

@@ -5,6 +5,7 @@ import dev.same.magics.render.DagText;
 import dev.same.magics.render.DagView;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlanJson;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -46,7 +47,9 @@ final class PlanCommand implements Callable<Integer> {
         } else if (form.svg) {
             surroundings.out().println(DagSvg.draw(view));
         } else {
-            surroundings.out().print(PlanText.of(plan, DagText.draw(view, surroundings.outStyle())));
+            surroundings.show(
+                    PlanText.of(plan, DagText.draw(view, surroundings.outStyle())),
+                    () -> Map.of("image/svg+xml", DagSvg.draw(view), PlanForm.MIME_TYPE, PlanForm.of(plan)));
         }
         surroundings.out().flush();
         return 0;

@@ -10,10 +10,11 @@ import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.plan.Planner;
 import dev.same.pipeline.run.Runs;
+import dev.same.pipeline.run.StepResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** The way from a notebook's path to a plan that a backend can run. */
 final class Planning {
@@ -54,7 +55,7 @@ final class Planning {
                 notebook.language(),
                 folder == null ? surroundings.workingDirectory() : folder,
                 surroundings.environment(),
-                Optional.of(options.python()).filter(text -> !text.isBlank()));
+                options.python(surroundings));
     }
 
     /** Check that the backend can give what each step asks for; report all that it cannot. */
@@ -72,7 +73,16 @@ final class Planning {
         }
     }
 
-    Runs.Request request(Plan plan) {
-        return new Runs.Request(plan, notebook, path.toAbsolutePath(), options.backend());
+    Notebook notebook() {
+        return notebook;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Runs.Request request(Plan plan, Map<String, StepResult> given) {
+        return new Runs.Request(
+                plan, notebook, path.toAbsolutePath(), options.backend(), options.python(surroundings), given);
     }
 }

@@ -15,6 +15,7 @@ import dev.same.pipeline.run.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,23 +45,55 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             description =
-                    "Wait for the end of the run. A run from the command line always does; the option is there so that the"
-                            + " same line works in a notebook.")
-    @SuppressWarnings("unused") // see its description
+                    "Wait for the end of the run, as the command always does. Without it a cell is done at once. An"
+                            + " interrupt of a cell that waits ends the waiting, not the run.")
     private boolean wait;
+
+    @Option(
+            names = "--as-saved",
+            description = "In a notebook: run what is saved, although something else was executed in this session.")
+    private boolean asSaved;
+
+    @Option(
+            names = "--from",
+            paramLabel = "STEP",
+            defaultValue = "",
+            description = "In a notebook, with --live: start at STEP; the steps before it are not run.")
+    private String from = "";
+
+    @Option(
+            names = "--live",
+            description = "In a notebook, with --from: what the steps before would have handed on is taken from this"
+                    + " session as it is now.")
+    private boolean liveValues;
 
     RunCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        checkOptions();
         checkOutput();
         Planning planning = Planning.read(surroundings, notebook);
+        if (surroundings.live().isPresent()) {
+            return new LiveRun(surroundings, surroundings.live().get(), planning, this).call();
+        }
         try (Interruption interruption = new Interruption()) {
             Ended ended = run(planning, interruption);
             report(ended.run(), ended.state());
             return ended.state() == State.SUCCEEDED ? 0 : Verbs.FAILED;
+        }
+    }
+
+    private void checkOptions() {
+        if (surroundings.live().isEmpty() && (asSaved || liveValues || !from.isEmpty())) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "--as-saved, --from and --live take a live session: write them in a notebook, %same run");
+        }
+        if (liveValues == from.isEmpty()) {
+            throw new SameException(ErrorKind.USER, "--from STEP and --live go together: %same run --from STEP --live");
         }
     }
 
@@ -90,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
             plan.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
             surroundings.err().flush();
             Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());
-            Runs.Request request = planning.request(plan);
+            Runs.Request request = planning.request(plan, Map.of());
             RunDirectory run = runs.create(request);
             State state = runs.drive(
                     request,
@@ -115,17 +148,44 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void report(RunDirectory run, State state) {
-        Path executed = run.executedNotebook();
-        if (!output.toString().isEmpty()) {
-            Path copy = surroundings.workingDirectory().resolve(output).normalize();
-            new NotebookWriter().write(new NotebookReader().read(executed), copy);
-            executed = copy;
-        }
+        Path executed = copyOutput(run);
         RunReport report = RunReport.of(surroundings, run);
         surroundings.err().print(report.failures());
         surroundings.err().flush();
         surroundings.out().println(report.summary(state));
         surroundings.out().println("executed notebook: " + executed);
         surroundings.out().flush();
+    }
+
+    /** Write the executed notebook to where it was asked for, and return where it is. */
+    Path copyOutput(RunDirectory run) {
+        Path executed = run.executedNotebook();
+        if (output.toString().isEmpty()) {
+            return executed;
+        }
+        Path copy = surroundings.workingDirectory().resolve(output).normalize();
+        new NotebookWriter().write(new NotebookReader().read(executed), copy);
+        return copy;
+    }
+
+    boolean waits() {
+        return wait;
+    }
+
+    boolean asSaved() {
+        return asSaved;
+    }
+
+    boolean wantsOutput() {
+        return !output.toString().isEmpty();
+    }
+
+    /** The step to start at with the values of the session; empty to run all steps. */
+    String from() {
+        return from;
+    }
+
+    String backend() {
+        return notebook.backend();
     }
 }

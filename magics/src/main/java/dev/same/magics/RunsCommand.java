@@ -60,9 +60,9 @@ final class RunsCommand implements Callable<Integer> {
                     Column.number("took"),
                     Column.text("parameters")));
             metrics.forEach(metric -> columns.add(Column.number(metric)));
-            surroundings
-                    .out()
-                    .print(new TextTable(columns, runs.stream().map(this::row).toList()).draw(surroundings.outStyle()));
+            TextTable table =
+                    new TextTable(columns, runs.stream().map(this::row).toList());
+            surroundings.show(table.draw(surroundings.outStyle()), () -> Map.of("text/html", HtmlTable.of(table)));
         }
         surroundings.out().flush();
         return 0;

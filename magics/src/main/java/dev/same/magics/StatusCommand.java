@@ -31,6 +31,10 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         RunDirectory directory = RunArgument.find(surroundings.home(), run);
         RunSnapshot snapshot = RunSnapshot.read(directory);
+        if (surroundings.live().isPresent()) {
+            showLive(surroundings.live().get(), directory, snapshot);
+            return 0;
+        }
         double now = surroundings.clock().millis() / 1000.0;
         RunReport report = RunReport.of(surroundings, directory);
         surroundings.out().println(snapshot.plan().notebook() + ", " + report.summary(snapshot.state()));
@@ -51,5 +55,19 @@ final class StatusCommand implements Callable<Integer> {
         surroundings.out().println("\nfiles: " + directory.path());
         surroundings.out().flush();
         return snapshot.state() == State.FAILED || snapshot.state() == State.CANCELLED ? 1 : 0;
+    }
+
+    /** In a notebook a run that goes on is followed. */
+    private void showLive(LiveSession live, RunDirectory directory, RunSnapshot snapshot) {
+        boolean ended = snapshot.state().isFinal();
+        if (!ended && RunLock.isHeld(directory)) {
+            live.follow(directory);
+            return;
+        }
+        RunPicture picture = new RunPicture(surroundings, snapshot, Map.of());
+        String orphan = ended
+                ? ""
+                : "its driver has ended without finishing it; close it with  %same cancel " + directory.number() + "\n";
+        live.show(picture.text() + orphan, picture.forms());
     }
 }

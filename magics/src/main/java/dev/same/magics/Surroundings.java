@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param terminal whether progress may be redrawn in place on {@code err}
  * @param terminalSize asked for again after a resize
  * @param version of SAME
+ * @param live the session whose cell the verb stands in; empty for a command
  */
 public record Surroundings(
         PrintWriter out,
@@ -34,8 +36,24 @@ public record Surroundings(
         Backends backends,
         Clock clock,
         ZoneId zone,
-        String version) {
+        String version,
+        Optional<LiveSession> live) {
     public Surroundings {
         environment = Map.copyOf(environment);
+    }
+
+    /**
+     * Show a result.
+     *
+     * @param text ends with a line feed
+     * @param forms richer forms by MIME type, for where they can be shown
+     */
+    void show(String text, Supplier<Map<String, Object>> forms) {
+        if (live.isPresent()) {
+            live.get().show(text, forms.get());
+        } else {
+            out.print(text);
+            out.flush();
+        }
     }
 }

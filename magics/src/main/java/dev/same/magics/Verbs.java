@@ -22,13 +22,17 @@ public final class Verbs {
 
     /** Add all verbs to a root command, and say how their problems are reported. */
     public static CommandLine add(CommandLine root, Surroundings surroundings) {
-        root.addSubcommand(new PlanCommand(surroundings))
+        root.addSubcommand("step", new CommandLine(CellLines.step()))
+                .addSubcommand("param", new CommandLine(CellLines.param()))
+                .addSubcommand(new PlanCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new RunsCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new LogsCommand(surroundings))
                 .addSubcommand(new GetCommand(surroundings))
                 .addSubcommand(new CancelCommand(surroundings))
+                .addSubcommand(new CheckCommand(surroundings))
+                .addSubcommand(new DriveCommand(surroundings))
                 .addSubcommand(new CommandLine.HelpCommand());
         root.setOut(surroundings.out());
         root.setErr(surroundings.err());

@@ -106,7 +106,8 @@ final class PythonLines {
             }
             case '?' -> {
                 var reads = Interpolation.codeNames(content.strip().startsWith("%") ? "" : content);
-                add(SpecialKind.HELP, at, lines.end(last), "", content.strip(), List.of(), reads, Optional.empty());
+                var name = OWN_MAGIC.matcher(content.strip()).lookingAt() ? "same" : "";
+                add(SpecialKind.HELP, at, lines.end(last), name, content.strip(), List.of(), reads, Optional.empty());
                 return replace(at, last, Blanks.reads(reads));
             }
             default -> {

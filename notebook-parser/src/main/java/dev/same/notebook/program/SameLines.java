@@ -21,25 +21,32 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
     record Opening(StepLine line, int number) {}
 
     static SameLines of(Cell cell, Language language, ProblemList problems) {
+        return of(cell.number(), cell.source(), language, problems);
+    }
+
+    /** @param number one-based number of the cell, for problems */
+    static SameLines of(int number, String source, Language language, ProblemList problems) {
         // Most cells say nothing to SAME, and need not be scanned to know.
-        return cell.source().contains(MAGIC)
-                ? new Collector(cell, language, problems).collect(language.scan(cell.source()))
-                : new SameLines(Optional.empty(), List.of(), cell.source());
+        return source.contains(MAGIC)
+                ? new Collector(number, source, language, problems).collect(language.scan(source))
+                : new SameLines(Optional.empty(), List.of(), source);
     }
 
     private static final class Collector {
-        private final Cell cell;
+        private final int cell;
+        private final String text;
         private final Language language;
         private final ProblemList problems;
         private final String[] lines;
         private final List<Parameter> parameters = new ArrayList<>();
         private Optional<Opening> step = Optional.empty();
 
-        Collector(Cell cell, Language language, ProblemList problems) {
+        Collector(int cell, String text, Language language, ProblemList problems) {
             this.cell = cell;
+            this.text = text;
             this.language = language;
             this.problems = problems;
-            this.lines = cell.source().split("\n", -1);
+            this.lines = text.split("\n", -1);
         }
 
         SameLines collect(CellScan scan) {
@@ -49,7 +56,7 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
             own.forEach(this::read);
             own.forEach(this::comment);
             var source = String.join("\n", lines);
-            return new SameLines(step, parameters, own.isEmpty() ? cell.source() : bareForCellMagic(own, source));
+            return new SameLines(step, parameters, own.isEmpty() ? text : bareForCellMagic(own, source));
         }
 
         private void read(SpecialLine special) {
@@ -61,8 +68,7 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
             try {
                 words = verb(special).equals("param") ? List.of("param") : Words.split(special.text());
             } catch (IllegalArgumentException e) {
-                problems.error(
-                        cell.number(), line, String.valueOf(e.getMessage()), "close the quote, or write \\ before it");
+                problems.error(cell, line, String.valueOf(e.getMessage()), "close the quote, or write \\ before it");
                 return;
             }
             if (words.isEmpty() || words.get(0).startsWith("-")) {
@@ -70,13 +76,13 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
             }
             if (!Verbs.ALL.contains(words.get(0))) {
                 problems.error(
-                        cell.number(),
+                        cell,
                         line,
                         "unknown verb \"" + words.get(0) + "\" of %same",
                         Suggestions.hint(words.get(0), Verbs.ALL));
             } else if (special.kind() == SpecialKind.MAGIC_ASSIGNMENT) {
                 problems.error(
-                        cell.number(),
+                        cell,
                         line,
                         "the result of %same " + words.get(0) + " is assigned",
                         "in a run %same lines do nothing; write it without the assignment, or leave it out");
@@ -100,7 +106,7 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
             var line = special.firstLine();
             if (step.isPresent()) {
                 problems.error(
-                        cell.number(),
+                        cell,
                         line,
                         "a second %same step in one cell",
                         "split the cell in two: a step starts with a cell");
@@ -109,14 +115,14 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
             for (var before = 0; before < line - 1; before++) {
                 if (!language.isBlankOrComment(lines[before])) {
                     problems.error(
-                            cell.number(),
+                            cell,
                             line,
                             "%same step is not the first statement of its cell",
                             "move it to the top, or split the cell in front of it");
                     break;
                 }
             }
-            step = Optional.of(new Opening(StepLine.parse(words, cell.number(), line, problems), line));
+            step = Optional.of(new Opening(StepLine.parse(words, cell, line, problems), line));
         }
 
         private void declare(SpecialLine special) {
@@ -124,7 +130,7 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
             var arguments = special.text().strip().substring("param".length());
             if (special.kind() == SpecialKind.LINE_MAGIC && special.column() > indentOfCell()) {
                 problems.error(
-                        cell.number(),
+                        cell,
                         special.firstLine(),
                         "%same param stands inside a block",
                         "parameters are declared at the top level, without indentation");
@@ -132,16 +138,16 @@ record SameLines(Optional<Opening> step, List<Parameter> parameters, String sour
             }
             if (special.kind() == SpecialKind.CELL_MAGIC && special.firstLine() < special.lastLine()) {
                 if (!arguments.isBlank()) {
-                    parameters.addAll(reader.magic(arguments, cell.number(), special.firstLine()));
+                    parameters.addAll(reader.magic(arguments, cell, special.firstLine()));
                 }
                 for (var line = special.firstLine() + 1; line <= special.lastLine(); line++) {
                     if (!language.isBlankOrComment(lines[line - 1])) {
-                        parameters.addAll(reader.magic(lines[line - 1], cell.number(), line));
+                        parameters.addAll(reader.magic(lines[line - 1], cell, line));
                     }
                 }
                 return;
             }
-            parameters.addAll(reader.magic(arguments, cell.number(), special.firstLine()));
+            parameters.addAll(reader.magic(arguments, cell, special.firstLine()));
         }
 
         private int indentOfCell() {

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Assignments of parameter values, in the notebook's language. */
-final class Literals {
+public final class Literals {
     private Literals() {}
 
     /** Return a statement on one line that binds the name to the value. */
-    static String assignment(String language, String name, JsonNode value) {
+    public static String assignment(String language, String name, JsonNode value) {
         if (language.equals("java")) {
             return javaType(value) + " " + name + " = " + java(value) + ";";
         }

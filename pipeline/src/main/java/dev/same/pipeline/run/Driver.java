@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -74,12 +75,17 @@ public final class Driver {
     private record Attempt(
             PlannedStep step, int number, StepHandle handle, Optional<Long> deadlineNanos, Path directory) {}
 
+    /** Results of steps that are not run, by position. */
+    private final TreeMap<Integer, StepResult> given = new TreeMap<>();
+
     /**
+     * @param given results of steps that are not run, by name
      * @param artifacts the store's directory
      * @param log open log of the run
      */
     public Driver(
             Plan plan,
+            Map<String, StepResult> given,
             RunDirectory directory,
             Path workingDirectory,
             Path artifacts,
@@ -98,10 +104,11 @@ public final class Driver {
         this.slots = new Slots(backend.capacity());
         this.statuses = new StepStatus[graph.size()];
         this.waitingFor = new int[graph.size()];
+        given.forEach((name, result) -> this.given.put(graph.position(name), result));
         for (int i = 0; i < graph.size(); i++) {
             statuses[i] = StepStatus.PENDING;
             waitingFor[i] = graph.step(i).after().size();
-            if (waitingFor[i] == 0) {
+            if (waitingFor[i] == 0 && !this.given.containsKey(i)) {
                 ready.add(i);
             }
         }
@@ -130,6 +137,7 @@ public final class Driver {
     public State drive(RunListener listener) {
         this.listener = listener;
         try {
+            takeGiven();
             startReady();
             while (!running.isEmpty()) {
                 listener.onChange();
@@ -143,6 +151,26 @@ public final class Driver {
             backend.close();
         }
         return finish();
+    }
+
+    private void takeGiven() {
+        given.forEach((position, result) -> {
+            double now = now();
+            PlannedStep step = graph.step(position);
+            record(new RunEvent.StepFinished(now, step.name(), 0, State.CACHED, false, Optional.of(result)));
+            statuses[position] = new StepStatus(
+                    State.CACHED, 0, OptionalDouble.empty(), OptionalDouble.of(now), Optional.of(result));
+            succeeded(position, result);
+        });
+    }
+
+    private void succeeded(int position, StepResult result) {
+        inputs.succeeded(position, result);
+        for (int dependent : graph.dependents(position)) {
+            if (--waitingFor[dependent] == 0 && !given.containsKey(dependent)) {
+                ready.add(dependent);
+            }
+        }
     }
 
     private void handle(Optional<Message> message) {
@@ -264,12 +292,7 @@ public final class Driver {
                 OptionalDouble.of(now),
                 Optional.of(result));
         if (result.isSuccess()) {
-            inputs.succeeded(position, result);
-            for (int dependent : graph.dependents(position)) {
-                if (--waitingFor[dependent] == 0) {
-                    ready.add(dependent);
-                }
-            }
+            succeeded(position, result);
         } else if (retry) {
             ready.add(position);
         } else {

@@ -117,6 +117,16 @@ public record RunDirectory(long number, Path path) {
         return path.resolve("cancel");
     }
 
+    /** Return the file that says how the run is to be driven. */
+    Path launch() {
+        return path.resolve("launch.json");
+    }
+
+    /** Return the file that a driver without a terminal writes its problems to. */
+    public Path driverLog() {
+        return path.resolve("driver.log");
+    }
+
     Path lock() {
         return path.resolve("driver.lock");
     }

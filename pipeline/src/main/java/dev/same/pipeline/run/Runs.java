@@ -1,6 +1,7 @@
 package dev.same.pipeline.run;
 
 import dev.same.notebook.Notebook;
+import dev.same.notebook.NotebookReader;
 import dev.same.notebook.NotebookWriter;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
@@ -14,11 +15,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Makes runs and drives them from start to end. Thread-safe. */
 public final class Runs {
+    private static final int LOCK_ATTEMPTS = 10;
+    private static final long LOCK_PAUSE_MILLIS = 20;
+
     private final SameHome home;
     private final Clock clock;
     private final String sameVersion;
@@ -35,8 +42,26 @@ public final class Runs {
      * @param notebook the document that the plan was made from
      * @param notebookPath absolute; its folder is the working directory of user code
      * @param backend name of the backend
+     * @param python the interpreter that was asked for
+     * @param given results of steps that are taken as they are and not run; a step may be given only if all that it waits
+     *     for are
      */
-    public record Request(Plan plan, Notebook notebook, Path notebookPath, String backend) {
+    public record Request(
+            Plan plan,
+            Notebook notebook,
+            Path notebookPath,
+            String backend,
+            Optional<String> python,
+            Map<String, StepResult> given) {
+        public Request {
+            given = Map.copyOf(given);
+        }
+
+        /** A run of all steps, by the interpreter that the backend chooses. */
+        public Request(Plan plan, Notebook notebook, Path notebookPath, String backend) {
+            this(plan, notebook, notebookPath, backend, Optional.empty(), Map.of());
+        }
+
         public Path workingDirectory() {
             Path folder = notebookPath.toAbsolutePath().getParent();
             return folder == null ? Path.of("").toAbsolutePath() : folder;
@@ -50,10 +75,23 @@ public final class Runs {
             Files.createDirectories(home.artifacts());
             new NotebookWriter().write(request.notebook(), run.notebook());
             Durable.write(run.plan(), PlanJson.write(request.plan()).getBytes(StandardCharsets.UTF_8));
+            Durable.write(run.launch(), Launch.of(request).toBytes());
         } catch (IOException e) {
             throw new SameException(ErrorKind.ENVIRONMENT, "could not write to " + run.path() + ": " + e, e);
         }
         return run;
+    }
+
+    /** Read back what a run was made from, so that another process can drive it. */
+    public Request request(RunDirectory run) {
+        Launch launch = Launch.read(run.launch());
+        return new Request(
+                PlanJson.read(run.plan()),
+                new NotebookReader().read(run.notebook()),
+                Path.of(launch.notebookPath()),
+                launch.backend(),
+                launch.python(),
+                launch.given());
     }
 
     /**
@@ -82,8 +120,15 @@ public final class Runs {
                     ProcessHandle.current().pid(),
                     sameVersion));
             Journal.changed(home, run.number());
-            Driver driver =
-                    new Driver(request.plan(), run, request.workingDirectory(), home.artifacts(), backend, log, clock);
+            Driver driver = new Driver(
+                    request.plan(),
+                    request.given(),
+                    run,
+                    request.workingDirectory(),
+                    home.artifacts(),
+                    backend,
+                    log,
+                    clock);
             started.accept(driver);
             RunListener told = listener.apply(driver);
             State state = driver.drive(told);
@@ -100,9 +145,20 @@ public final class Runs {
     }
 
     private static RunLock lock(RunDirectory run) {
-        return RunLock.tryAcquire(run)
-                .orElseThrow(() -> new SameException(
-                        ErrorKind.USER, "run " + run.number() + " is already driven by another process"));
+        // Who asks whether a run is held takes its lock for a moment.
+        for (int attempt = 1; attempt < LOCK_ATTEMPTS; attempt++) {
+            Optional<RunLock> lock = RunLock.tryAcquire(run);
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                attempt = LOCK_ATTEMPTS;
+            }
+        }
+        throw new SameException(ErrorKind.USER, "run " + run.number() + " is already driven by another process");
     }
 
     /**

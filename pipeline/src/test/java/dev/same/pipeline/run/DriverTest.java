@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +112,7 @@ class DriverTest {
         Plan plan = Steps.plan(List.of(), steps);
         RunDirectory run = RunDirectory.create(new SameHome(folder));
         try (RunLog log = RunLog.open(run.events())) {
-            new Driver(plan, run, folder, folder, backend, log, Clock.systemUTC()).drive(new RunListener() {
+            new Driver(plan, Map.of(), run, folder, folder, backend, log, Clock.systemUTC()).drive(new RunListener() {
                 @Override
                 public void onEvent(RunEvent event) {}
 

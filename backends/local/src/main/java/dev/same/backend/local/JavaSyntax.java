@@ -1,7 +1,7 @@
 package dev.same.backend.local;
 
+import dev.same.javasession.CellSyntax;
 import dev.same.pipeline.backend.SyntaxCheck;
-import dev.same.step.java.session.CellSyntax;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,9 +1,8 @@
 package dev.same.step.java;
 
+import dev.same.javasession.CellError;
+import dev.same.javasession.JavaSession;
 import dev.same.step.java.StepResult.Failure;
-import dev.same.step.java.api.Exit;
-import dev.same.step.java.session.CellError;
-import dev.same.step.java.session.JavaSession;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class Recorder {
     private final List<Map<String, Object>> cells = new ArrayList<>();
     private final Map<String, Object> metrics = new LinkedHashMap<>();
     private @Nullable CellRecord current;
+    private final Map<String, List<Map<String, Object>>> displays = new HashMap<>();
+    private boolean clearDue;
     private boolean closed;
 
     /** The running cell; outputs of injected cells are dropped. */
@@ -52,6 +55,7 @@ final class Recorder {
     }
 
     synchronized void startCell(StepRequest.Cell cell) {
+        clearDue = false;
         current = new CellRecord(cell, System.nanoTime(), new ArrayList<>());
         event("cell-started", Map.of("cell", cell.cell()));
     }
@@ -87,6 +91,7 @@ final class Recorder {
         if (!isRecording() || current == null || text.isEmpty()) {
             return;
         }
+        clearIfDue(current);
         List<Map<String, Object>> outputs = current.outputs();
         Map<String, Object> last = outputs.isEmpty() ? Map.of() : outputs.get(outputs.size() - 1);
         if (name.equals(last.get("name")) && last.get("text") instanceof StringBuilder merged) {
@@ -107,17 +112,64 @@ final class Recorder {
 
     synchronized void output(Map<String, Object> output) {
         if (isRecording() && current != null) {
+            clearIfDue(current);
             current.outputs().add(output);
             event("output", Map.of("cell", current.cell().cell(), "output", output));
         }
     }
 
-    synchronized void displayData(Map<String, Object> bundle) {
+    synchronized void displayData(Map<String, Object> bundle, String id) {
+        if (!isRecording() || current == null) {
+            return;
+        }
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("output_type", "display_data");
         output.put("data", bundle);
         output.put("metadata", Map.of());
-        output(output);
+        clearIfDue(current);
+        current.outputs().add(output);
+        displays.computeIfAbsent(id, key -> new ArrayList<>()).add(output);
+        displayEvent("display_data", bundle, id);
+    }
+
+    /** Replaces what the id shows, in earlier cells too. */
+    synchronized void updateDisplayData(Map<String, Object> bundle, String id) {
+        displays.getOrDefault(id, List.of()).forEach(output -> output.put("data", bundle));
+        displayEvent("update_display_data", bundle, id);
+    }
+
+    private void displayEvent(String type, Map<String, Object> bundle, String id) {
+        if (isRecording() && current != null) {
+            Map<String, Object> output = new LinkedHashMap<>();
+            output.put("output_type", type);
+            output.put("data", bundle);
+            output.put("metadata", Map.of());
+            output.put("transient", Map.of("display_id", id));
+            event("output", Map.of("cell", current.cell().cell(), "output", output));
+        }
+    }
+
+    synchronized void clearOutput(boolean wait) {
+        if (isRecording() && current != null) {
+            clearDue = wait;
+            if (!wait) {
+                current.outputs().clear();
+            }
+            event(
+                    "output",
+                    Map.of(
+                            "cell",
+                            current.cell().cell(),
+                            "output",
+                            Map.of("output_type", "clear_output", "wait", wait)));
+        }
+    }
+
+    private void clearIfDue(CellRecord cell) {
+        if (clearDue) {
+            clearDue = false;
+            cell.outputs().clear();
+        }
     }
 
     synchronized void executeResult(Map<String, Object> bundle) {
@@ -185,9 +237,8 @@ final class Recorder {
     }
 
     private static Map<String, Object> plain(Map<String, Object> output) {
-        Map<String, Object> copy = new LinkedHashMap<>(output);
-        copy.computeIfPresent("text", (key, text) -> text.toString());
-        return copy;
+        output.computeIfPresent("text", (key, text) -> text.toString());
+        return output;
     }
 
     private static void replace(Path file, String text) throws IOException {

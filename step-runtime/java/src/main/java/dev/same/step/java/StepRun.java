@@ -1,10 +1,11 @@
 package dev.same.step.java;
 
+import dev.same.javasession.CellError;
+import dev.same.javasession.JavaSession;
+import dev.same.javasession.SessionSettings;
+import dev.same.javasession.api.MimeBundle;
+import dev.same.javasession.api.Notebook;
 import dev.same.step.java.StepResult.Failure;
-import dev.same.step.java.api.MimeBundle;
-import dev.same.step.java.api.Notebook;
-import dev.same.step.java.session.CellError;
-import dev.same.step.java.session.JavaSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,7 +38,7 @@ final class StepRun {
                         "language", "java",
                         "version", System.getProperty("java.version", "")));
         console.install();
-        try (var session = new JavaSession()) {
+        try (var session = new JavaSession(SessionSettings.standard(ExitCalls::redirected))) {
             var values = new StepValues(request, session, result);
             new Interruption(session, recorder, console, result, error -> exited(error, values)).watch();
             Optional<Failure> failure = checkDirectory();
@@ -106,9 +107,26 @@ final class StepRun {
         session.hidden("import static " + Notebook.class.getName() + ".*;");
         Notebook.connect(new Notebook.Receiver() {
             @Override
-            public void display(Map<String, Object> bundle) {
+            public void display(Map<String, Object> bundle, String id) {
                 console.flush();
-                recorder.displayData(bundle);
+                recorder.displayData(bundle, id);
+            }
+
+            @Override
+            public void updateDisplay(Map<String, Object> bundle, String id) {
+                console.flush();
+                recorder.updateDisplayData(bundle, id);
+            }
+
+            @Override
+            public void clearOutput(boolean wait) {
+                console.flush();
+                recorder.clearOutput(wait);
+            }
+
+            @Override
+            public String input(String prompt, boolean password) throws IOException {
+                throw new IOException("a step cannot ask the user for input: make the value a parameter");
             }
 
             @Override
@@ -152,7 +170,7 @@ final class StepRun {
         try {
             JavaSession.Outcome outcome = session.run(cell.cell(), 1, cell.source());
             error = outcome.error();
-            if (outcome.hasValue()) {
+            if (outcome.hasValue() && !Notebook.isFromDisplay(outcome.value())) {
                 Map<String, Object> bundle = MimeBundle.of(outcome.value());
                 console.flush();
                 recorder.executeResult(bundle);

@@ -1,10 +1,10 @@
 package dev.same.step.java;
 
+import dev.same.javasession.JavaSession;
 import dev.same.step.java.codec.CannotRead;
 import dev.same.step.java.codec.CannotTravel;
 import dev.same.step.java.codec.GraphCodec;
 import dev.same.step.java.codec.NamedValue;
-import dev.same.step.java.session.JavaSession;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class StepValues {
         this.session = session;
         this.result = result;
         this.store = new ArtifactStore(request.store());
-        this.codec = new GraphCodec(session.classes());
+        this.codec = new GraphCodec(new SessionNames(session.classes()));
     }
 
     /**

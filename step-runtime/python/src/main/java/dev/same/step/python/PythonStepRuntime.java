@@ -20,7 +20,9 @@ public final class PythonStepRuntime {
     /** The name of the installed file. */
     public static final String FILE_NAME = "same_step.py";
 
-    private static final PythonStepRuntime BUNDLED = new PythonStepRuntime(readBundled());
+    private static final String LIVE_FILE_NAME = "same_live.py";
+
+    private static final PythonStepRuntime BUNDLED = new PythonStepRuntime(read(FILE_NAME));
 
     private final byte[] content;
     private final String sha256;
@@ -52,13 +54,17 @@ public final class PythonStepRuntime {
      * @throws UncheckedIOException if the directory cannot be written to
      */
     public Path install(Path directory) {
-        var target = directory.resolve(FILE_NAME);
+        return install(directory, FILE_NAME);
+    }
+
+    private Path install(Path directory, String name) {
+        var target = directory.resolve(name);
         try {
             if (isInstalled(target)) {
                 return target;
             }
             Files.createDirectories(directory);
-            var temporary = Files.createTempFile(directory, FILE_NAME, ".tmp");
+            var temporary = Files.createTempFile(directory, name, ".tmp");
             try {
                 Files.write(temporary, content);
                 move(temporary, target);
@@ -69,6 +75,12 @@ public final class PythonStepRuntime {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot install the Python step runtime as " + target, e);
         }
+    }
+
+    /** Put the runtime, and beside it what uses it in a live session, into a directory; return the path of the latter. */
+    public Path installLive(Path directory) {
+        install(directory);
+        return new PythonStepRuntime(read(LIVE_FILE_NAME)).install(directory, LIVE_FILE_NAME);
     }
 
     private boolean isInstalled(Path target) throws IOException {
@@ -85,10 +97,10 @@ public final class PythonStepRuntime {
         }
     }
 
-    private static byte[] readBundled() {
-        try (var resource = PythonStepRuntime.class.getResourceAsStream(FILE_NAME)) {
+    private static byte[] read(String name) {
+        try (var resource = PythonStepRuntime.class.getResourceAsStream(name)) {
             if (resource == null) {
-                throw new IllegalStateException("this build lacks the resource dev/same/step/python/" + FILE_NAME);
+                throw new IllegalStateException("this build lacks the resource dev/same/step/python/" + name);
             }
             return resource.readAllBytes();
         } catch (IOException e) {

@@ -1,0 +1,48 @@
+package dev.same.cli;
+
+import dev.same.kernel.hosted.HostedKernel;
+import dev.same.kernel.java.JavaEngine;
+import dev.same.kernel.local.LocalKernel;
+import dev.same.kernel.magic.MagicSupport;
+import dev.same.kernel.start.ChildProcess;
+import dev.same.kernel.start.Connection;
+import dev.same.kernel.start.KernelSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The entry point of the kernel: {@code KernelMain CONNECTION_FILE [--host KERNELSPEC_DIRECTORY]}.
+ *
+ * <p>It reads its arguments itself and starts a hosted kernel before it loads anything else, since users wait for it.
+ */
+public final class KernelMain {
+    private static final String USAGE = "usage: KernelMain CONNECTION_FILE [--host KERNELSPEC_DIRECTORY]";
+
+    private KernelMain() {}
+
+    /** Serve one kernel until its end. Exit code 2: the arguments or files cannot be used. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        boolean hosted = args.length == 3 && args[1].equals("--host");
+        if (args.length != 1 && !hosted) {
+            System.err.println(USAGE);
+            return 2;
+        }
+        MagicSupport magics = KernelMagics.create();
+        try {
+            Connection connection = Connection.read(Path.of(args[0]));
+            if (hosted) {
+                ChildProcess child = ChildProcess.start(KernelSpec.read(Path.of(args[2])), connection.key());
+                return HostedKernel.serve(connection, child, Optional.of(magics));
+            }
+            return LocalKernel.serve(connection, new JavaEngine(), Optional.of(magics));
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            System.err.println("same kernel: " + e.getMessage());
+            return 2;
+        }
+    }
+}

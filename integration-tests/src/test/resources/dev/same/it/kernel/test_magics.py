@@ -1,0 +1,312 @@
+"""%same in a live session of a hosted ipykernel, through a real client. The kernelspecs are those of `same install`."""
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from harness import await_true, kernel
+
+TWIN = "same-python3"
+PRELUDE = "import math\ndef twice(x):\n    return 2 * x\nclass Point:\n    def __init__(self, v):\n        self.v = v\n%same param laps=3 rate=0.5"
+CELLS = [
+    PRELUDE,
+    "%same step load\nrows = [Point(i) for i in range(laps)]\nother = rows",
+    "%same step work\nrows.append(Point(100))\ntotal = twice(sum(p.v for p in rows))\nq = Point(7)",
+    "%same step end\nprint(total, other is rows, len(other), q.v)\nsame.metric('total', total)",
+]
+
+
+def write(folder, *sources, name="notebook.ipynb"):
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata.kernelspec = {"name": TWIN, "language": "python", "display_name": "Python 3 (SAME)"}
+    for number, source in enumerate(sources, 1):
+        cell = nbformat.v4.new_code_cell(source)
+        cell["id"] = f"c{number}"
+        notebook.cells.append(cell)
+    path = folder / name
+    nbformat.write(notebook, path)
+    return path
+
+
+class Session:
+    """A client that names the cells it executes, as JupyterLab does."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def run(self, code, cell=None):
+        kc = self.client.kc
+        content = dict(code=code, silent=False, store_history=True, user_expressions={}, allow_stdin=False, stop_on_error=False)
+        message = kc.session.msg("execute_request", content, metadata={"cellId": cell} if cell else None)
+        kc.shell_channel.send(message)
+        outputs = self.client.outputs(message["header"]["msg_id"])
+        reply = self.client.reply(message["header"]["msg_id"])
+        return reply["content"], [m for m in outputs if m["msg_type"] not in ("status", "execute_input")]
+
+    def ok(self, code, cell=None):
+        reply, outputs = self.run(code, cell)
+        assert reply["status"] == "ok", (code, reply)
+        return text(outputs)
+
+    def error(self, code):
+        reply, outputs = self.run(code)
+        assert reply["status"] == "error", (code, text(outputs))
+        assert [m["content"]["ename"] for m in outputs if m["msg_type"] == "error"] == [reply["ename"]]
+        return "\n".join(reply["traceback"])
+
+    def pictures(self, code):
+        reply, outputs = self.run(code)
+        assert reply["status"] == "ok", (code, reply)
+        return [m for m in outputs if m["msg_type"] in ("display_data", "update_display_data")]
+
+    def later(self, condition):
+        """Messages that come after their cell has ended, up to the one that is looked for."""
+        found = []
+
+        def look():
+            found.extend(self.client.silence(0.1))
+            return any(condition(m) for m in found)
+
+        await_true("the awaited message", look)
+        return found
+
+    def matches(self, code):
+        kc = self.client.kc
+        msg_id = self.client.send(kc.shell_channel, "complete_request", {"code": code, "cursor_pos": len(code)})
+        return self.client.reply(msg_id)["content"]["matches"]
+
+
+def text(outputs):
+    found = []
+    for m in outputs:
+        content = m["content"]
+        found.append(content.get("text") or content.get("data", {}).get("text/plain", ""))
+    return "".join(found)
+
+
+def plain(message):
+    return message["content"].get("data", {}).get("text/plain", "")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("SAME_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+@pytest.fixture
+def session(folder):
+    write(folder, *CELLS)
+    with started(folder) as found:
+        yield found
+
+
+class started:
+    def __init__(self, folder, notebook="notebook.ipynb", name=TWIN):
+        env = dict(os.environ, JPY_SESSION_NAME=str(folder / notebook))
+        self.context = kernel(name, cwd=str(folder), env=env)
+
+    def __enter__(self):
+        return Session(self.context.__enter__())
+
+    def __exit__(self, *exception):
+        return self.context.__exit__(*exception)
+
+
+def execute_all(session):
+    for number, source in enumerate(CELLS[:2], 1):
+        session.ok(source, f"c{number}")
+
+
+def test_step_and_param_lines_do_what_a_run_does_with_them(session):
+    assert session.ok("%same param laps=5 name='x y'\nprint(laps, name)") == "5 x y\n"
+    assert session.ok("%%same step load --cpu 2\nprint('cell')") == "cell\n"
+    assert "did you mean --cpu" in session.ok("%same step load --cpuu 2\nprint('runs')")
+    assert "runs" in session.ok("%same step load --cpuu 2\nprint('runs')")
+
+
+def test_line_numbers_stay_true(session):
+    traceback = session.error("%same step load\n%same param x=1\n1 / 0")
+    assert "line 3" in traceback and "ZeroDivisionError" in traceback
+
+
+def test_unknown_words_are_refused_with_what_was_probably_meant(session):
+    assert "did you mean plan" in session.error("%same plam")
+    assert "did you mean --param" in session.error("%same run --parm x=1")
+    assert "stands between lines of code" in session.error("x = 1\n%same plan\ny = 2")
+
+
+def test_help_is_that_of_the_command(session):
+    for code in ("%same help run", "%same run?", "?%same run", "%same run --help"):
+        assert "--as-saved" in session.ok(code), code
+    assert "check" in session.ok("%same") and "drive" not in session.ok("%same")
+    assert "drive" not in session.ok("%same?")
+
+
+def test_plan_is_drawn(session):
+    (picture,) = session.pictures("%same plan")
+    data = picture["content"]["data"]
+    assert data["image/svg+xml"].startswith("<svg")
+    assert [step["name"] for step in data["application/vnd.same.plan+json"]["steps"]] == ["load", "work", "end"]
+    assert "rows" in data["text/plain"]
+
+
+def test_run_returns_at_once_and_is_redrawn_in_place_until_it_ends(session):
+    execute_all(session)
+    (first, *rest) = session.pictures("%same run")
+    shown = first["content"]["transient"]["display_id"]
+    assert session.ok("print(1 + 1)") == "2\n"
+    messages = session.later(lambda m: "succeeded in" in plain(m))
+    updates = [m for m in rest + messages if m["msg_type"] == "update_display_data"]
+    assert updates and all(m["content"]["transient"]["display_id"] == shown for m in updates)
+    last = updates[-1]["content"]["data"]
+    assert last["application/vnd.same.plan+json"]["run"]["state"] == "succeeded"
+    assert "total = 206" in last["text/plain"]
+    assert "206 True 4 7" in session.ok("%same logs last end")
+    assert "succeeded" in session.ok("%same status") and "succeeded" in session.ok("%same runs --metric total")
+    assert session.ok("%same get last q\nprint(q.v, type(q) is Point, laps)").endswith("7 True 3\n")
+
+
+def test_run_refuses_what_is_not_saved(session, folder):
+    execute_all(session)
+    session.ok(CELLS[1] + "\nmore = 1", "c2")
+    session.ok("extra = 1", "c9")
+    message = session.error("%same run")
+    assert "cell 2 was executed with another text" in message and '"extra = 1"' in message and "--as-saved" in message
+    write(folder, CELLS[0], CELLS[1] + "\nmore = 1", *CELLS[2:], "extra = 1")
+    assert "succeeded" in session.ok("%same run --wait")
+
+
+def test_cells_that_only_show_something_need_not_be_saved(session):
+    execute_all(session)
+    session.ok("rows[0].v", "c9")
+    session.ok("1 + 1", "c10")
+    assert "succeeded" in session.ok("%same run --wait")
+
+
+def test_the_last_text_of_a_cell_counts(session):
+    execute_all(session)
+    session.ok("print('first try')", "c2")
+    session.ok(CELLS[1], "c2")
+    assert "succeeded" in session.ok("%same run --wait")
+
+
+def test_run_as_saved_takes_the_file(session):
+    session.ok("extra = 1", "c9")
+    assert "succeeded" in session.ok("%same run --as-saved --wait --param laps=4")
+    assert "212 True 5 7" in session.ok("%same logs last end")
+
+
+def test_a_failed_run_fails_the_cell_that_waits(session, folder):
+    write(folder, "%same step bad\n1 / 0")
+    message = session.error("%same run --wait")
+    assert "ZeroDivisionError" in message and "Cell 1, line 2" in message
+
+
+def test_a_run_starts_at_a_step_with_the_values_of_the_session(session):
+    refused = session.error("%same run --from work --live")
+    assert "rows is not defined" in refused and 'step "load" makes it' in refused
+    execute_all(session)
+    session.ok("rows.append(Point(1000))", "c9")
+    shown = session.ok("%same run --from work --live --as-saved --wait")
+    assert "cached" in shown and "succeeded" in shown
+    assert "2206 True 5 7" in session.ok("%same logs last end")
+    assert "no such step" in session.error("%same run --from nope --live --as-saved")
+    assert "set it in the session" in session.error("%same run --from work --live --as-saved --param laps=4")
+
+
+def test_what_cannot_travel_is_refused_with_name_and_reason(session, folder):
+    write(folder, "%same step load\nlines = open('/dev/null')", "%same step work\nprint(lines)")
+    session.ok("%same step load\nlines = open('/dev/null')", "c1")
+    message = session.error("%same run --from work --live")
+    assert "lines" in message and "open" in message
+
+
+def test_check_names_hidden_state(session):
+    session.ok(CELLS[0], "c1")
+    session.ok("laps2 = 1", "c9")
+    session.ok("rows = [Point(1)]\nother = rows\ntotal = q = 1", "c3")
+    session.ok(CELLS[1], "c2")
+    found = session.ok("%same check")
+    assert "cell 3 was executed with another text" in found
+    assert "laps2" in found
+    assert "cell 3 was executed after" not in found
+    session.ok(CELLS[2], "c3")
+    session.ok(CELLS[1], "c2")
+
+
+def test_check_names_cells_out_of_order(session):
+    execute_all(session)
+    session.ok(CELLS[0], "c1")
+    assert "cell 1 was executed after cell 2" in session.ok("%same check")
+
+
+def test_an_interrupt_ends_the_waiting_not_the_run(session, folder):
+    write(folder, "%same step slow\nimport time\ntime.sleep(60)")
+    kc = session.client.kc
+    message = kc.session.msg("execute_request", dict(code="%same run --wait", silent=False, store_history=True))
+    kc.shell_channel.send(message)
+    found = []
+
+    def running():
+        found.extend(session.client.silence(0.1))
+        return any("1 running" in plain(m) for m in found)
+
+    await_true("the run is running", running)
+    session.client.manager.interrupt_kernel()
+    reply = session.client.reply(message["header"]["msg_id"])
+    assert reply["content"]["status"] == "error"
+    session.client.silence()
+    assert "running" in session.ok("%same status 1")
+    session.ok("%same cancel 1")
+    session.later(lambda m: "cancelled in" in plain(m))
+
+
+def test_a_run_survives_the_kernel_and_is_shown_again(session, folder):
+    write(folder, "%same step slow\nimport os, time\nwhile not os.path.exists('go'):\n    time.sleep(0.1)\nprint('done')")
+    (first, *_) = session.pictures("%same run")
+    session.later(lambda m: "1 running" in plain(m))
+    os.killpg(os.getpgid(session.client.manager.provisioner.pid), signal.SIGKILL)
+    with started(folder) as second:
+        (picture, *_) = second.pictures("%same status")
+        assert "running" in plain(picture)
+        (folder / "go").touch()
+        messages = second.later(lambda m: "succeeded in" in plain(m))
+        assert any(m["msg_type"] == "update_display_data" for m in messages)
+        assert second.ok("%same logs last") == "done\n"
+
+
+def test_completion_knows_verbs_options_steps_runs_and_values(session):
+    execute_all(session)
+    session.ok("%same run --wait")
+    assert session.matches("%sam") == ["%same"]
+    assert session.matches("%same r") == ["run", "runs"]
+    assert "--as-saved" in session.matches("%same run --")
+    assert session.matches("%same run --from ") == ["load", "work", "end"]
+    assert session.matches("%same run --param ") == ["laps=", "rate="]
+    assert session.matches("%same status ") == ["last", "1"]
+    assert session.matches("%same logs 1 w") == ["work"]
+    assert set(session.matches("%same get 1 ")) >= {"rows", "total", "q"}
+    assert session.matches("x = 1\n%same step a --c") == ["--cpu", "--cache"]
+    kc = session.client.kc
+    msg_id = session.client.send(kc.shell_channel, "inspect_request", {"code": "%same run", "cursor_pos": 7, "detail_level": 0})
+    assert "--as-saved" in session.client.reply(msg_id)["content"]["data"]["text/plain"]
+
+
+def test_without_a_name_from_the_server_the_notebook_is_asked_for(folder):
+    write(folder, *CELLS, name="other.ipynb")
+    with kernel(TWIN, cwd=str(folder)) as client:
+        session = Session(client)
+        assert "--notebook" in session.error("%same plan")
+        assert session.pictures("%same plan --notebook other.ipynb")
+
+
+def test_nothing_is_left_in_the_namespace(session):
+    execute_all(session)
+    before = session.ok("print(sorted(n for n in globals() if not n.startswith('_')))")
+    session.ok("%same check")
+    session.ok("%same run --from work --live --wait --as-saved")
+    assert session.ok("print(sorted(n for n in globals() if not n.startswith('_')))") == before

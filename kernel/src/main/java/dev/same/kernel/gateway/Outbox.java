@@ -1,0 +1,76 @@
+package dev.same.kernel.gateway;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What threads of cells send, in the order they sent it. Holds a few megabytes: who prints faster than clients read has to
+ * wait. Everything of a cell goes this way, its reply and its end too, so that nothing overtakes an output.
+ */
+public final class Outbox {
+    private static final long BUDGET = 8L << 20;
+
+    private final Reactor reactor;
+    private final Clients clients;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private long bytes;
+    private boolean posted;
+
+    public Outbox(Reactor reactor, Clients clients) {
+        this.reactor = reactor;
+        this.clients = clients;
+        clients.onStall(stalled -> {
+            if (!stalled) {
+                drain();
+            }
+        });
+    }
+
+    /**
+     * Let the reactor send something when its turn has come.
+     *
+     * @param size about how much memory it takes until then, in bytes
+     */
+    public void put(long size, Runnable send) {
+        synchronized (this) {
+            boolean interrupted = false;
+            while (bytes > 0 && bytes + size > BUDGET && !reactor.isOwner() && !interrupted) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    // The cell ends soon; what it says of that must not be lost.
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            entries.add(new Entry(size, send));
+            bytes += size;
+            if (posted) {
+                return;
+            }
+            posted = true;
+        }
+        reactor.post(this::drain);
+    }
+
+    /** On the reactor's thread. */
+    private void drain() {
+        while (true) {
+            Entry entry;
+            synchronized (this) {
+                posted = false;
+                if (clients.stalled() || entries.isEmpty()) {
+                    return;
+                }
+                entry = entries.removeFirst();
+                bytes -= entry.size;
+                notifyAll();
+            }
+            entry.send.run();
+        }
+    }
+
+    private record Entry(long size, Runnable send) {}
+}

@@ -1,0 +1,8 @@
+/**
+ * The sockets that clients connect to, and the one thread that owns them. What answers is behind: {@code hosted} or
+ * {@code local}.
+ */
+@NullMarked
+package dev.same.kernel.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.same.kernel.magic;
+
+import dev.same.kernel.engine.ExpressionResult;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The live session behind the gateway. */
+public interface Session {
+    /** As in {@code language_info.name}. */
+    String language();
+
+    /** Names one life of the engine: another one after a restart. */
+    String id();
+
+    /** Where the engine was started. */
+    Path workingDirectory();
+
+    /** The notebook's file as the server named it in {@code JPY_SESSION_NAME}; empty where it did not. */
+    Optional<Path> notebook();
+
+    /**
+     * Run code in the session, silently: no output of it is shown, nothing is counted and no history is kept; then evaluate
+     * an expression. It waits for its turn behind what runs now, except when called by a magic of the running cell.
+     */
+    CompletionStage<ExpressionResult> evaluate(String code, String expression);
+}

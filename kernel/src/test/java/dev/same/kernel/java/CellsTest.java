@@ -1,0 +1,173 @@
+package dev.same.kernel.java;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.same.kernel.engine.ExecutionResult;
+import dev.same.kernel.engine.ExpressionResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Cells that run to their end, and cells that fail. */
+class CellsTest {
+    private final Notebooks notebook = new Notebooks();
+
+    @AfterEach
+    void close() {
+        notebook.close();
+    }
+
+    @Test
+    void runsManySnippetsAndShowsTheLastValue() {
+        assertThat(notebook.run("1+1").value()).isEqualTo("2");
+        assertThat(notebook.run("int p = 1; int q = 2;\nint sum() { return p + q; }\nsum()")
+                        .value())
+                .isEqualTo("3");
+        assertThat(notebook.run("p + q;").value()).isEqualTo("no value");
+        assertThat(notebook.run("// nothing").value()).isEqualTo("no value");
+        assertThat(notebook.run("").value()).isEqualTo("no value");
+        assertThat(notebook.run("\"ä😀\".length()").value()).isEqualTo("3");
+    }
+
+    @Test
+    void keepsNamesOfTheWarmUpOutOfTheSession() {
+        assertThat(notebook.run("warmUp$(1)").failure().name()).isEqualTo("CompilationError");
+        assertThat(notebook.run("System.getProperty(\"java.class.path\")")
+                        .value()
+                        .toString())
+                .contains("java-session")
+                .doesNotContain("jackson");
+    }
+
+    @Test
+    void underlinesWhatDoesNotCompile() {
+        var ran = notebook.run("int a = 1;\nint b = a +\n    undefined;");
+
+        assertThat(ran.failure().name()).isEqualTo("CompilationError");
+        assertThat(ran.traceback()).contains("Cell In[1], line 3", "    undefined;\n        ^", "cannot find symbol");
+        assertThat(String.join("\n", ran.failure().traceback())).contains("\u001b[1;31m^");
+    }
+
+    @Test
+    void tracesExceptionsInLinesOfCells() {
+        notebook.run("int div(int a, int b) {\n    return a / b;\n}");
+
+        var ran = notebook.run("int x = 1;\n\ndiv(x, 0)");
+
+        assertThat(ran.failure().name()).isEqualTo("java.lang.ArithmeticException");
+        assertThat(ran.failure().message()).isEqualTo("/ by zero");
+        assertThat(ran.traceback()).isEqualTo("""
+                Cell In[1], line 2
+                      1 | int div(int a, int b) {
+                -->   2 |     return a / b;
+                      3 | }
+                java.lang.ArithmeticException: / by zero
+                    at div (Cell In[1], line 2)
+                    at Cell In[2], line 3""");
+    }
+
+    @Test
+    void livesOnAfterErrorsOfTheMachine() {
+        notebook.run("int keep = 42;");
+
+        assertThat(notebook.run("int down(int n) { return down(n + 1) + 1; }\ndown(0)")
+                        .failure()
+                        .name())
+                .isEqualTo("java.lang.StackOverflowError");
+        assertThat(notebook.run("long[][] all = new long[100_000][Integer.MAX_VALUE];")
+                        .failure()
+                        .name())
+                .isEqualTo("java.lang.OutOfMemoryError");
+        assertThat(notebook.run("var hoard = new ArrayList<byte[]>(); while (true) hoard.add(new byte[1 << 24]);")
+                        .failure()
+                        .name())
+                .isEqualTo("java.lang.OutOfMemoryError");
+        assertThat(notebook.run("hoard = null; throw new Error(\"mine\");")
+                        .failure()
+                        .message())
+                .isEqualTo("mine");
+        assertThat(notebook.run("keep").value()).isEqualTo("42");
+    }
+
+    @Test
+    void failsACellWhoseValueCannotBeShown() {
+        var ran = notebook.run(
+                "class Shy { public String toString() { throw new IllegalStateException(\"no\"); } }\nnew Shy()");
+
+        assertThat(ran.failure().name()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(notebook.run("1").value()).isEqualTo("1");
+    }
+
+    @Test
+    void saysWhatARedefinitionDidToOthers() {
+        notebook.run("int x = 1;\nint twice() { return 2 * x; }\nclass P {}\nP p = new P();");
+
+        assertThat(notebook.run("String x = \"a\";").text()).contains("note: twice() cannot be used any more");
+        assertThat(notebook.run("class P { int more; }").text())
+                .contains("note: p has lost its value, because P was defined anew");
+        assertThat(notebook.run("int later() { return notYet(); }").text())
+                .contains("note: later() cannot be used yet: it needs method notYet()");
+        assertThat(notebook.run("int notYet() { return 5; }\nlater()").value()).isEqualTo("5");
+    }
+
+    @Test
+    void endsTheCellNotTheKernelOnSystemExit() {
+        for (String exit : new String[] {
+            "System.exit(3);",
+            "Runtime.getRuntime().exit(3);",
+            "Runtime.getRuntime().halt(3);",
+            "IntConsumer f = System::exit; f.accept(3);",
+            "IntConsumer g = Runtime.getRuntime()::halt; g.accept(3);",
+            "try { System.exit(3); } catch (Throwable t) { }\nSystem.out.println(\"went on\");",
+            "var t = new Thread(() -> System.exit(3)); t.start(); t.join(); while (true) { Thread.sleep(10); }",
+        }) {
+            var ran = notebook.run("System.out.print(1);\n" + exit + "\nSystem.out.print(2);");
+
+            assertThat(ran.failure().name()).as(exit).isEqualTo("SystemExit");
+            assertThat(ran.failure().message())
+                    .as(exit)
+                    .contains("System.exit(3)", "the kernel and its values live on");
+            assertThat(ran.outputs().events().get(0))
+                    .as(exit)
+                    .startsWith("out:1")
+                    .doesNotContain("2");
+        }
+        assertThat(notebook.run("System.exit(0)").traceback()).contains("-->   1 | System.exit(0)");
+        assertThat(notebook.run("1").value()).isEqualTo("1");
+    }
+
+    @Test
+    void evaluatesExpressionsForTheClient() {
+        notebook.run("int x = 20;");
+
+        assertThat(notebook.engine.evaluate("x + 1"))
+                .isInstanceOfSatisfying(
+                        ExpressionResult.Value.class,
+                        value -> assertThat(value.bundle().data()).containsEntry("text/plain", "21"));
+        assertThat(notebook.engine.evaluate("y"))
+                .isInstanceOfSatisfying(
+                        ExpressionResult.Problem.class,
+                        problem -> assertThat(problem.name()).isEqualTo("CompilationError"));
+        assertThat(notebook.run("1").result()).isInstanceOf(ExecutionResult.Done.class);
+    }
+
+    @Test
+    void hidesItsOwnLibrariesFromTheNotebook() {
+        assertThat(notebook.run("import com.fasterxml.jackson.databind.ObjectMapper;")
+                        .failure()
+                        .name())
+                .isEqualTo("CompilationError");
+        assertThat(notebook.run("Class.forName(\"com.fasterxml.jackson.databind.ObjectMapper\")")
+                        .failure()
+                        .name())
+                .isEqualTo("java.lang.ClassNotFoundException");
+    }
+
+    @Test
+    void speaksTheLanguageOfTheRunningJdk() {
+        String code = Runtime.version().feature() >= 21
+                ? "record P(int x) {}\nObject o = new P(7);\nswitch (o) { case P(int x) when x > 5 -> System.out.print(x); default -> {} }"
+                : "record P(int x) {}\nObject o = new P(7);\nif (o instanceof P p) System.out.print(p.x());";
+
+        assertThat(notebook.run(code).text()).isEqualTo("out:7");
+    }
+}

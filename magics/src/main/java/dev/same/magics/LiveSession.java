@@ -1,0 +1,55 @@
+package dev.same.magics;
+
+import dev.same.notebook.Notebook;
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlannedStep;
+import dev.same.pipeline.run.RunDirectory;
+import dev.same.pipeline.run.RunSnapshot;
+import dev.same.pipeline.run.State;
+import dev.same.pipeline.run.StepResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What verbs do in a live session beyond what they do as commands. Of one cell: its outputs go there. */
+public interface LiveSession {
+    /** The notebook that the cell stands in, if the server has told. */
+    Optional<Path> notebook();
+
+    /** Show a result in several forms, by MIME type, beside its text. */
+    void show(String text, Map<String, Object> forms);
+
+    /** The interpreter that the session runs in, for Python. */
+    Optional<String> python();
+
+    /** What was executed in this session and is not in the saved notebook: one text each. */
+    List<String> unsaved(Notebook saved, Path file);
+
+    /** What makes the session another thing than the saved notebook, run from top to bottom: one text each. */
+    List<String> hiddenState(Notebook saved, Path file);
+
+    /**
+     * Take the results of all steps before one from the values that the session has now.
+     *
+     * @param saved what the plan was made from
+     * @throws dev.same.pipeline.SameException naming the values that are not there or cannot be handed on
+     */
+    Map<String, StepResult> valuesBefore(String step, Plan plan, Notebook saved);
+
+    /** Start a driver of the run that does not end with this session. */
+    void drive(RunDirectory run);
+
+    /** Draw the run in the cell, and anew whenever it changes, until it ends; returns at once. */
+    void follow(RunDirectory run);
+
+    /**
+     * Draw the run as {@link #follow} does, and wait for its end.
+     *
+     * @throws InterruptedException when the cell was interrupted: the run goes on
+     */
+    State await(RunDirectory run) throws InterruptedException;
+
+    /** Bind a value of a run to its name in the session, and return a few words about it. */
+    String bind(RunSnapshot run, PlannedStep step, String name, StepResult.Output output);
+}

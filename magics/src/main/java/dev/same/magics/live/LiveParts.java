@@ -1,0 +1,14 @@
+package dev.same.magics.live;
+
+import dev.same.magics.Surroundings;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * What all cells of a kernel share.
+ *
+ * @param surroundings of the kernel's process
+ * @param pythonHelper installs and returns {@code same_live.py}
+ */
+record LiveParts(
+        Surroundings surroundings, DetachedDriver driver, ExecutedCells executed, Supplier<Path> pythonHelper) {}

@@ -1,0 +1,211 @@
+package dev.same.magics.live;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.same.kernel.engine.ExpressionResult;
+import dev.same.kernel.magic.Session;
+import dev.same.notebook.Notebook;
+import dev.same.notebook.NotebookReader;
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlannedStep;
+import dev.same.pipeline.run.RunSnapshot;
+import dev.same.pipeline.run.StepResult;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+
+/** Reads and writes values of a live session, with the codec of the step runtime, inside the session's process. */
+final class SessionValues {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
+    private final LiveParts parts;
+    private final Session session;
+    private final String language;
+
+    SessionValues(LiveParts parts, Session session, String language) {
+        this.parts = parts;
+        this.session = session;
+        this.language = language;
+    }
+
+    /** Values of the session as artifacts. */
+    record Handed(
+            List<StepResult.StoredArtifact> artifacts,
+            Map<String, StepResult.Output> outputs,
+            List<String> unbound,
+            List<StepResult.Refusal> refusals) {
+        /** Return the result of a step that has handed on these names. */
+        StepResult resultOf(Set<String> names) {
+            Map<String, StepResult.Output> own = new LinkedHashMap<>();
+            names.forEach(name -> {
+                StepResult.Output output = outputs.get(name);
+                if (output != null) {
+                    own.put(name, output);
+                }
+            });
+            return new StepResult(
+                    "succeeded",
+                    artifacts.stream()
+                            .filter(artifact -> own.values().stream()
+                                    .anyMatch(output -> output.artifact().equals(artifact.artifact())))
+                            .toList(),
+                    own,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    java.util.Optional.empty(),
+                    List.of(),
+                    java.util.Optional.empty());
+        }
+    }
+
+    String interpreter() {
+        return ask(request("python")).path("executable").asText();
+    }
+
+    /** Return the names that the user has bound. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        ask(request("names")).path("names").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    /**
+     * Write values into the artifact store.
+     *
+     * @param cells names, each with the number of the cell that refusals name
+     */
+    Handed handOver(Map<String, Integer> cells, Plan plan, Notebook saved) {
+        if (cells.isEmpty()) {
+            return new Handed(List.of(), Map.of(), List.of(), List.of());
+        }
+        ObjectNode request = request("hand_over");
+        request.put("store", parts.surroundings().home().artifacts().toString());
+        ArrayNode names = request.putArray("names");
+        ObjectNode numbers = request.putObject("cells");
+        cells.forEach((name, cell) -> {
+            names.add(name);
+            numbers.put(name, cell);
+        });
+        addDefinitions(
+                request,
+                plan.steps().stream()
+                        .flatMap(step -> step.definitions().stream())
+                        .distinct()
+                        .toList(),
+                saved);
+        try {
+            return JSON.treeToValue(ask(request), Handed.class);
+        } catch (JsonProcessingException e) {
+            throw new SameException(
+                    ErrorKind.INTERNAL, "an answer of the session cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Bind a value of a run in the session, and return its type and a summary. */
+    String take(RunSnapshot run, PlannedStep step, String name, StepResult.Output output) {
+        if (!run.plan().language().equals(language)) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    name + " is a value of " + run.plan().language() + ", this session runs " + language
+                            + "; write it to a file instead:  %same get "
+                            + run.directory().number() + " " + name
+                            + " -o FILE");
+        }
+        ObjectNode request = request("take");
+        request.put("store", parts.surroundings().home().artifacts().toString());
+        request.put("artifact", output.artifact().text()).put("name", name);
+        addDefinitions(
+                request,
+                step.definitions(),
+                new NotebookReader().read(run.directory().notebook()));
+        JsonNode answer = ask(request);
+        String summary = answer.path("summary").asText();
+        return answer.path("type").asText() + (summary.isEmpty() ? "" : "  " + summary);
+    }
+
+    /**
+     * Say which functions and classes of the session are those of cells before the first step, as the step runtime calls them:
+     * by name and source. What the session defines under a name is the same thing only if the same text was executed for it.
+     */
+    private void addDefinitions(
+            ObjectNode request, List<PlannedStep.PlannedDefinition> definitions, Notebook notebook) {
+        ArrayNode array = request.putArray("definitions");
+        for (PlannedStep.PlannedDefinition definition : definitions) {
+            if (parts.executed()
+                    .ran(session.id(), notebook.cell(definition.cell()).source())) {
+                for (String name : definition.names()) {
+                    array.addArray().add(name).add(name + ":" + digest(definition.source()));
+                }
+            }
+        }
+    }
+
+    private static String digest(String source) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(source.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new SameException(ErrorKind.INTERNAL, "this Java has no SHA-256", e);
+        }
+    }
+
+    private static ObjectNode request(String what) {
+        return JSON.createObjectNode().put("do", what);
+    }
+
+    private JsonNode ask(ObjectNode request) {
+        if (!language.equals("python")) {
+            throw new SameException(
+                    ErrorKind.USER, "values of a " + language + " session cannot be reached (possible: python)");
+        }
+        try {
+            String helper = JSON.writeValueAsString(parts.pythonHelper().get().toString());
+            String text = JSON.writeValueAsString(JSON.writeValueAsString(request));
+            ExpressionResult result = session.evaluate(
+                            "", "__import__(\"runpy\").run_path(" + helper + ")[\"answer\"](" + text + ")")
+                    .toCompletableFuture()
+                    .get();
+            if (result instanceof ExpressionResult.Value value) {
+                JsonNode answer =
+                        JSON.readTree(String.valueOf(value.bundle().data().get("text/plain")));
+                if (answer.hasNonNull("fault")) {
+                    throw new SameException(ErrorKind.USER, answer.path("fault").asText());
+                }
+                return answer;
+            }
+            ExpressionResult.Problem problem = (ExpressionResult.Problem) result;
+            throw new SameException(
+                    ErrorKind.INTERNAL,
+                    "the session could not do what was asked: " + problem.name() + ": " + problem.message());
+        } catch (JsonProcessingException e) {
+            throw new SameException(
+                    ErrorKind.INTERNAL, "an answer of the session cannot be read: " + e.getMessage(), e);
+        } catch (ExecutionException e) {
+            throw new SameException(ErrorKind.ENVIRONMENT, "the session did not answer: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SameException(ErrorKind.USER, "interrupted", e);
+        }
+    }
+}
