@@ -5,7 +5,9 @@ import dev.same.kernel.engine.Outlet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * a thread that the cell started. Thread-safe.
  */
 final class CellScope {
+    private static final long SHARED_THREADS_MILLIS = 100;
     private static final InheritableThreadLocal<CellScope> OF_THREAD = new InheritableThreadLocal<>();
     private static volatile @Nullable CellScope latest;
 
@@ -78,6 +81,9 @@ final class CellScope {
      * taken over.
      */
     void end() {
+        if (stop != null) {
+            endSharedThreads();
+        }
         synchronized (this) {
             running = false;
             inUserCode = false;
@@ -85,6 +91,15 @@ final class CellScope {
             Thread.interrupted();
         }
         waitForeverIfAbandoned();
+    }
+
+    /**
+     * Lets the threads that all cells share see that this one was stopped: later they could not tell, and a loop of a
+     * parallel stream would keep its thread for good.
+     */
+    private static void endSharedThreads() {
+        // What waits in the queues runs here; it ends at its first check, and its error stays with its task.
+        ForkJoinPool.commonPool().awaitQuiescence(SHARED_THREADS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     synchronized boolean isRunning() {

@@ -2,6 +2,7 @@ package dev.same.kernel.java;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,18 @@ class InterruptTest {
         assertThat(notebook.run("long before = ticks; Thread.sleep(50); worker.isAlive() && ticks > before")
                         .value())
                 .isEqualTo("true");
+    }
+
+    @Test
+    void endsWhatTheCellDoesInThreadsThatAllCellsShare() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            interrupted("{ READY; IntStream.range(0, 1 << 30).parallel().forEach(n -> { while (true) {} }); }");
+            notebook.run("1");
+
+            assertThat(ForkJoinPool.commonPool().awaitQuiescence(10, TimeUnit.SECONDS))
+                    .as("the shared threads are free again")
+                    .isTrue();
+        }
     }
 
     @Test

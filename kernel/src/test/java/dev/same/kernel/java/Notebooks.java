@@ -68,7 +68,13 @@ final class Notebooks implements AutoCloseable {
 
     /** Starts a cell and goes on. */
     CompletableFuture<Ran> start(String code, Outputs outputs) {
-        return CompletableFuture.supplyAsync(() -> run(code, outputs)).orTimeout(30, TimeUnit.SECONDS);
+        // Not on the pool that the code of cells shares.
+        return CompletableFuture.supplyAsync(() -> run(code, outputs), command -> {
+                    var thread = new Thread(command, "cell");
+                    thread.setDaemon(true);
+                    thread.start();
+                })
+                .orTimeout(30, TimeUnit.SECONDS);
     }
 
     @Override
