@@ -1,17 +1,18 @@
 package dev.same.pipeline.dataflow;
 
+import dev.same.pipeline.dataflow.CellFacts.Callable;
 import dev.same.pipeline.dataflow.CellFacts.Statement;
 import dev.same.pipeline.dataflow.Dataflow.Step;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Where names are used for the last time, and which cell binds them first. */
 final class Mentions {
+    private static final Integer LATE = Integer.MAX_VALUE;
+
     private final Map<String, Integer> lastUnit = new HashMap<>();
     private final Map<String, Integer> firstCell = new HashMap<>();
     private final Predicate<String> predefined;
@@ -30,24 +31,37 @@ final class Mentions {
         }
     }
 
-    private void mention(int unit, int cell, Statement statement) {
+    private void mention(Integer unit, Integer cell, Statement statement) {
         var facts = statement.facts();
-        facts.reads().forEach(name -> lastUnit.put(name, unit));
-        facts.mutates().forEach(name -> lastUnit.put(name, unit));
-        facts.binds().forEach(name -> firstCell.putIfAbsent(name, cell));
+        for (var name : facts.reads()) {
+            use(name, unit);
+        }
+        for (var name : facts.mutates()) {
+            use(name, unit);
+        }
+        for (var name : facts.binds()) {
+            firstCell.putIfAbsent(name, cell);
+        }
         if (facts.barrier().isPresent()) {
             lastBarrier = unit;
         }
-        Set<String> late = new LinkedHashSet<>();
-        facts.callables().values().forEach(callable -> {
-            late.addAll(callable.reads());
-            late.addAll(callable.mutates());
-            callable.binds().forEach(name -> firstCell.putIfAbsent(name, cell));
-            if (callable.barrier().isPresent()) {
-                lastBarrier = Integer.MAX_VALUE;
-            }
-        });
-        late.forEach(name -> lastUnit.put(name, Integer.MAX_VALUE));
+        for (var callable : facts.callables().values()) {
+            mentionLate(cell, callable);
+        }
+    }
+
+    /** A function may be called from any step. */
+    private void mentionLate(Integer cell, Callable callable) {
+        callable.reads().forEach(name -> use(name, LATE));
+        callable.mutates().forEach(name -> use(name, LATE));
+        callable.binds().forEach(name -> firstCell.putIfAbsent(name, cell));
+        if (callable.barrier().isPresent()) {
+            lastBarrier = LATE;
+        }
+    }
+
+    private void use(String name, Integer unit) {
+        lastUnit.merge(name, unit, (before, now) -> before.compareTo(now) < 0 ? now : before);
     }
 
     boolean isUsedFrom(int unit, String name) {
