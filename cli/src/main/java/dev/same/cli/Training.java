@@ -21,7 +21,7 @@ public final class Training {
         var examples = Path.of(args.length > 0 ? args[0] : "example-notebooks");
         for (var command : commands(examples)) {
             if (isKnown(command.get(0))) {
-                Main.commandLine()
+                Main.commandLine(command.toArray(String[]::new))
                         .setOut(new PrintWriter(Writer.nullWriter()))
                         .setErr(new PrintWriter(Writer.nullWriter()))
                         .execute(command.toArray(String[]::new));

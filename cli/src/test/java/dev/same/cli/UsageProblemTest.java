@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,7 @@ class UsageProblemTest {
     private final StringWriter out = new StringWriter();
 
     private int same(String... arguments) {
-        return Main.commandLine()
+        return Main.commandLine(arguments)
                 .setErr(new PrintWriter(err))
                 .setOut(new PrintWriter(out))
                 .execute(arguments);
@@ -34,7 +35,6 @@ class UsageProblemTest {
                         + "same plan: unknown option --svgg; did you mean --svg?\\n"
                         + "  see  same help plan\\n",
                 "plan a.ipynb b.ipynb | same plan: unexpected argument \"b.ipynb\"\\n  see  same help plan\\n",
-                "run | same run: missing required parameter: 'NOTEBOOK'\\n  see  same help run\\n",
                 "--verson | same: unknown option --verson; did you mean --version?\\n  see  same help\\n",
             })
     void saysWhatIsWrongAndWhatWasMeantInsteadOfTheWholeUsage(String command, String message) {
@@ -46,13 +46,31 @@ class UsageProblemTest {
     }
 
     @Test
+    void describesOnlyTheCommandThatIsAskedForByItsName() {
+        var all = Main.commandLine().getSubcommands();
+        assertThat(all).containsKeys("plan", "run", "install", "help");
+        all.forEach((name, command) -> {
+            assertThat(command.getCommandName()).isEqualTo(name);
+            if (!name.equals("help")) {
+                assertThat(Main.commandLine(name, "--help").getSubcommands()).containsOnlyKeys(name);
+            }
+        });
+        for (String arguments : new String[] {"help plan", "--help", "frob", "-V plan"}) {
+            assertThat(Main.commandLine(arguments.split(" ")).getSubcommands().keySet())
+                    .as(arguments)
+                    .isEqualTo(arguments.startsWith("-V") ? Set.of() : all.keySet());
+        }
+    }
+
+    @Test
     void listsWhatThereIsWhenNothingIsNear() {
         assertThat(same("frob")).isEqualTo(2);
         assertThat(same("run", "a.ipynb", "--bogus")).isEqualTo(2);
 
         assertThat(err.toString())
                 .contains(
-                        "same: unknown command \"frob\" (available: plan, run, runs, status, logs, get, cancel, help)")
+                        "same: unknown command \"frob\" (available: install, uninstall, step, param, plan, run, runs, status,"
+                                + " logs, get, cancel, check, help)")
                 .contains("same run: unknown option --bogus (available: ", "--backend")
                 .doesNotContain("Usage:");
     }

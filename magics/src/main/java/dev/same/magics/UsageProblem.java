@@ -4,6 +4,7 @@ import dev.same.notebook.program.Suggestions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -31,7 +32,10 @@ final class UsageProblem {
     }
 
     private static List<String> unmatched(CommandLine command, List<String> words) {
-        var verbs = command.getSubcommands().keySet();
+        List<String> verbs = command.getSubcommands().entrySet().stream()
+                .filter(verb -> !verb.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
         String first = words.get(0);
         if (!verbs.isEmpty() && !first.startsWith("-")) {
             // What follows an unknown verb may be right for the one that was meant.

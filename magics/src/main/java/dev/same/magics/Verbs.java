@@ -8,6 +8,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 
 /** The command tree of all verbs. */
@@ -20,20 +24,42 @@ public final class Verbs {
 
     private Verbs() {}
 
+    /** In the order in which help lists them. */
+    private static final Map<String, Function<Surroundings, Object>> COMMANDS = commands();
+
+    private static Map<String, Function<Surroundings, Object>> commands() {
+        Map<String, Function<Surroundings, Object>> commands = new LinkedHashMap<>();
+        commands.put("step", surroundings -> CellLines.step());
+        commands.put("param", surroundings -> CellLines.param());
+        commands.put("plan", PlanCommand::new);
+        commands.put("run", RunCommand::new);
+        commands.put("runs", RunsCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("logs", LogsCommand::new);
+        commands.put("get", GetCommand::new);
+        commands.put("cancel", CancelCommand::new);
+        commands.put("check", CheckCommand::new);
+        commands.put("drive", DriveCommand::new);
+        commands.put("help", surroundings -> new CommandLine.HelpCommand());
+        return commands;
+    }
+
     /** Add all verbs to a root command, and say how their problems are reported. */
     public static CommandLine add(CommandLine root, Surroundings surroundings) {
-        root.addSubcommand("step", new CommandLine(CellLines.step()))
-                .addSubcommand("param", new CommandLine(CellLines.param()))
-                .addSubcommand(new PlanCommand(surroundings))
-                .addSubcommand(new RunCommand(surroundings))
-                .addSubcommand(new RunsCommand(surroundings))
-                .addSubcommand(new StatusCommand(surroundings))
-                .addSubcommand(new LogsCommand(surroundings))
-                .addSubcommand(new GetCommand(surroundings))
-                .addSubcommand(new CancelCommand(surroundings))
-                .addSubcommand(new CheckCommand(surroundings))
-                .addSubcommand(new DriveCommand(surroundings))
-                .addSubcommand(new CommandLine.HelpCommand());
+        return add(root, surroundings, name -> true);
+    }
+
+    /**
+     * Add some verbs only: to describe one to picocli takes ten milliseconds in a young process.
+     *
+     * @param wanted tells by the name of a verb whether it is needed
+     */
+    public static CommandLine add(CommandLine root, Surroundings surroundings, Predicate<String> wanted) {
+        COMMANDS.forEach((name, command) -> {
+            if (wanted.test(name)) {
+                root.addSubcommand(name, command.apply(surroundings));
+            }
+        });
         root.setOut(surroundings.out());
         root.setErr(surroundings.err());
         root.setParameterExceptionHandler((failure, arguments) -> UsageProblem.report(failure));
