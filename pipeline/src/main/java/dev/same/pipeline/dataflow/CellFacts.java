@@ -125,6 +125,9 @@ public record CellFacts(
 
     /** Return the syntax errors in source order: one for each statement that the language's parser can tell from the others. */
     public List<Barrier> syntaxErrors() {
+        if (barrier.isEmpty()) {
+            return List.of();
+        }
         var ofStatements = statements.stream()
                 .flatMap(statement -> statement.facts().barrier().stream())
                 .filter(Barrier::syntaxError)

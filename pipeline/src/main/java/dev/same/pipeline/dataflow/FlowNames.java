@@ -108,7 +108,11 @@ final class FlowNames {
         cell = cellNumber;
         line = statement.firstLine();
         var facts = statement.facts();
-        facts.barrier().ifPresent(this::barrier);
+        // Written as loops: a large notebook has a hundred thousand statements, and most of this is empty for most of
+        // them.
+        if (facts.barrier().isPresent()) {
+            barrier(facts.barrier().get());
+        }
         for (var name : facts.reads()) {
             need(name, true);
             follow(name, false);
@@ -116,7 +120,9 @@ final class FlowNames {
         if (!facts.callables().isEmpty() && facts.binds().size() == 1) {
             hold(facts, facts.binds().iterator().next());
         }
-        facts.calls().forEach(calls::run);
+        for (var call : facts.calls()) {
+            calls.run(call);
+        }
         for (var name : facts.mutates()) {
             // A name that the statement binds first, as a loop does, has no value from before to change.
             boolean own = facts.binds().contains(name) && !facts.reads().contains(name);
@@ -124,9 +130,11 @@ final class FlowNames {
                 mutate(name);
             }
         }
-        facts.carries().keySet().stream()
-                .filter(name -> !facts.binds().contains(name))
-                .forEach(name -> keep(facts, name));
+        for (var name : facts.carries().keySet()) {
+            if (!facts.binds().contains(name)) {
+                keep(facts, name);
+            }
+        }
         for (var name : facts.binds()) {
             bind(facts, name, facts.surelyBinds().contains(name), statement.kind() == StatementKind.IMPORT);
         }
@@ -394,9 +402,12 @@ final class FlowNames {
     /** Let a name hold what the statement gives it, and nothing else. */
     private void hold(CellFacts facts, String name) {
         var state = state(name);
-        var held = new Held();
-        addTo(held, facts, name);
-        if (!held.isEmpty() || !state.held.isEmpty()) {
+        if (!state.held.isEmpty()
+                || facts.callables().containsKey(name)
+                || facts.carries().containsKey(name)) {
+            // Added to a new one: what the name holds now may come from what it has held until now.
+            var held = new Held();
+            addTo(held, facts, name);
             state.held = held;
             unit.forgetFollowed();
         }

@@ -4,6 +4,7 @@ import dev.same.pythongrammar.shaded.pegparser.FutureFeature;
 import dev.same.pythongrammar.shaded.pegparser.InputType;
 import dev.same.pythongrammar.shaded.pegparser.Parser;
 import dev.same.pythongrammar.shaded.pegparser.ParserCallbacks;
+import dev.same.pythongrammar.shaded.pegparser.RuleResultCache;
 import dev.same.pythongrammar.shaded.pegparser.scope.ScopeEnvironment;
 import dev.same.pythongrammar.shaded.pegparser.sst.ModTy;
 import dev.same.pythongrammar.shaded.pegparser.sst.StmtTy;
@@ -63,6 +64,7 @@ final class PythonParser {
             var parser =
                     new Parser(source, callbacks, InputType.FILE, EnumSet.noneOf(Parser.Flags.class), FEATURE_VERSION);
             var module = (ModTy.Module) parser.parse();
+            RuleResultCache.recycle(parser);
             var lazyAnnotations = importsFutureAnnotations(module);
             var features =
                     lazyAnnotations ? EnumSet.of(FutureFeature.ANNOTATIONS) : EnumSet.noneOf(FutureFeature.class);

@@ -1,5 +1,7 @@
 package dev.same.pipeline.plan;
 
+import dev.same.notebook.Cell;
+import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
 import dev.same.notebook.program.CodeCell;
 import dev.same.notebook.program.Program;
@@ -8,6 +10,7 @@ import dev.same.notebook.program.Step;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.SyntaxCheck;
+import dev.same.pipeline.dataflow.AnalysisAhead;
 import dev.same.pipeline.dataflow.CellAnalyzer;
 import dev.same.pipeline.dataflow.Dataflow;
 import dev.same.pipeline.dataflow.PythonCellAnalyzer;
@@ -57,8 +60,25 @@ public final class Planner {
      */
     public Plan plan(Notebook notebook, Map<String, String> parameters) {
         CompletableFuture<String> digest = CompletableFuture.supplyAsync(() -> sha256(notebook));
+        // Java's compiler takes all cells at once; of Python's, only those with lines of SAME do not run as they stand.
+        List<String> sources = notebook.language().equals("python")
+                ? notebook.cells().stream()
+                        .filter(cell -> cell.type() == CellType.CODE)
+                        .map(Cell::source)
+                        .filter(source -> !source.contains("%same"))
+                        .toList()
+                : List.of();
+        try (var analyzer = new AnalysisAhead(analyzer(notebook), sources)) {
+            return plan(notebook, parameters, digest, analyzer);
+        }
+    }
+
+    private Plan plan(
+            Notebook notebook,
+            Map<String, String> parameters,
+            CompletableFuture<String> digest,
+            CellAnalyzer analyzer) {
         Program program = new ProgramParser().parse(notebook);
-        CellAnalyzer analyzer = analyzer(notebook);
         ParameterValues values = ParameterValues.of(program.parameters(), parameters);
         StepSettings settings = StepSettings.of(program);
         List<String> problems = new ArrayList<>(settings.problems());

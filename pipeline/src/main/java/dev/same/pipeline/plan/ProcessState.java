@@ -40,29 +40,37 @@ final class ProcessState {
 
     /** Return a warning for each change that later steps do not see. */
     static List<String> warnings(List<PlannedStep> steps) {
-        List<String> warnings = new ArrayList<>();
-        for (PlannedStep step : steps.subList(0, Math.max(0, steps.size() - 1))) {
-            for (PlannedCell cell : step.cells()) {
-                if (HINTS.stream().noneMatch(cell.source()::contains)) {
-                    continue;
-                }
-                CHANGES.forEach((what, pattern) -> {
-                    var found = pattern.matcher(cell.source());
-                    if (found.find()) {
-                        long line = cell.source()
-                                        .substring(0, found.start())
-                                        .chars()
-                                        .filter(c -> c == '\n')
-                                        .count()
-                                + 1;
-                        warnings.add(
-                                "cell " + cell.number() + ", line " + line + ": step \"" + step.name() + "\" sets "
-                                        + what
-                                        + " of its own process; later steps do not see that: set it again in each step that needs it");
-                    }
-                });
+        return steps.subList(0, Math.max(0, steps.size() - 1)).parallelStream()
+                .flatMap(step -> step.cells().stream()
+                        .filter(cell -> isSuspect(cell.source()))
+                        .flatMap(cell -> warnings(step, cell).stream()))
+                .toList();
+    }
+
+    private static boolean isSuspect(String source) {
+        for (String hint : HINTS) {
+            if (source.contains(hint)) {
+                return true;
             }
         }
+        return false;
+    }
+
+    private static List<String> warnings(PlannedStep step, PlannedCell cell) {
+        List<String> warnings = new ArrayList<>();
+        CHANGES.forEach((what, pattern) -> {
+            var found = pattern.matcher(cell.source());
+            if (found.find()) {
+                long line = cell.source()
+                                .substring(0, found.start())
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count()
+                        + 1;
+                warnings.add("cell " + cell.number() + ", line " + line + ": step \"" + step.name() + "\" sets " + what
+                        + " of its own process; later steps do not see that: set it again in each step that needs it");
+            }
+        });
         return warnings;
     }
 }

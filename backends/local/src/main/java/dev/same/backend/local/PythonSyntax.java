@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks the interpreter of the steps, with its IPython if it has one: {@code same_step.py --syntax}. */
 final class PythonSyntax implements SyntaxCheck {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final System.Logger LOG = System.getLogger(PythonSyntax.class.getName());
     private static final long LONGEST_SECONDS = 60;
 
@@ -55,7 +54,9 @@ final class PythonSyntax implements SyntaxCheck {
         Path noise = folder.resolve("noise.txt");
         try {
             Files.write(runtime, PythonStepRuntime.bundled().content());
-            Files.write(request, JSON.writeValueAsBytes(sources));
+            // Made when needed: nearly all plans ask nothing.
+            var json = new ObjectMapper();
+            Files.write(request, json.writeValueAsBytes(sources));
             ProcessBuilder builder = new ProcessBuilder(python.toString(), "-B", runtime.toString(), "--syntax")
                     .directory(folder.toFile())
                     .redirectInput(request.toFile())
@@ -71,7 +72,7 @@ final class PythonSyntax implements SyntaxCheck {
             if (process.exitValue() != 0) {
                 throw new IOException(python + " ended with " + process.exitValue() + ": " + Files.readString(noise));
             }
-            return answers(python, JSON.readTree(Files.readAllBytes(answers)));
+            return answers(python, json.readTree(Files.readAllBytes(answers)));
         } finally {
             for (Path file : List.of(runtime, request, answers, noise, folder)) {
                 Files.deleteIfExists(file);
