@@ -2,6 +2,9 @@ package dev.same.kernel.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,8 +38,9 @@ public final class Reactor implements AutoCloseable {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(timer -> timer.at));
     private final AtomicBoolean woken = new AtomicBoolean();
     private final FrameAllocator allocator = new FrameAllocator(Integer.MAX_VALUE);
-    private final Alarm alarm = new Alarm();
+    private final Selector selector = Selector.open();
     private boolean sourcesChanged = true;
+    private List<Source> serving = List.of();
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean stopped;
 
@@ -65,23 +69,31 @@ public final class Reactor implements AutoCloseable {
 
     /** Hand each message that arrives at a socket, as its frames, to a handler. */
     public void read(ZMQ.Socket socket, Consumer<List<byte[]>> handler) {
-        sources.put(socket, new Source(socket, handler));
-        sourcesChanged = true;
+        try {
+            SelectionKey key = socket.getFD().register(selector, SelectionKey.OP_READ);
+            sources.put(socket, new Source(socket, handler, key));
+            sourcesChanged = true;
+        } catch (ClosedChannelException e) {
+            throw new UncheckedIOException("a socket is closed already", e);
+        }
     }
 
     /** Leave messages where they are, so that the sender has to wait; or take them again. */
     public void pause(ZMQ.Socket socket, boolean paused) {
         Source source = sources.get(socket);
         if (source != null && source.paused != paused) {
-            source.paused = paused;
-            sourcesChanged = true;
+            source.pause(paused);
         }
     }
 
     /** Close a socket and read it no more. */
     public void close(ZMQ.Socket socket) {
-        sources.remove(socket);
-        sourcesChanged = true;
+        Source source = sources.remove(socket);
+        if (source != null) {
+            source.closed = true;
+            source.key.cancel();
+            sourcesChanged = true;
+        }
         socket.close();
     }
 
@@ -109,49 +121,59 @@ public final class Reactor implements AutoCloseable {
     /** Serve on this thread until it is stopped. */
     public void run() {
         owner = Thread.currentThread();
-        ZMQ.Poller poller = context.createPoller(0);
-        List<Source> polled = new ArrayList<>();
         try {
             while (!stopped) {
-                if (sourcesChanged) {
-                    poller.close();
-                    poller = context.createPoller(sources.size() + 1);
-                    poller.register(alarm.channel(), ZMQ.Poller.POLLIN);
-                    polled.clear();
-                    for (Source source : sources.values()) {
-                        if (!source.paused) {
-                            poller.register(source.socket, ZMQ.Poller.POLLIN);
-                            polled.add(source);
-                        }
-                    }
-                    sourcesChanged = false;
-                }
-                poller.poll(timeUntilNextTimer());
-                if (poller.pollin(0)) {
-                    alarm.hear();
-                }
-                runTasks();
-                runTimers();
-                for (int i = 0; i < polled.size() && !stopped; i++) {
-                    if (sources.containsKey(polled.get(i).socket) && poller.pollin(i + 1)) {
-                        polled.get(i).take();
-                    }
+                serveAll();
+                if (!stopped) {
+                    await();
                 }
             }
-        } finally {
-            poller.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the thread of the sockets cannot wait for them", e);
         }
+    }
+
+    /**
+     * Do all that there is to do. A socket signals once that something has come, and whoever uses the socket takes the signal,
+     * to send too: so this ends only after a round in which no socket had anything.
+     */
+    private void serveAll() {
+        boolean served = true;
+        while (served && !stopped) {
+            runTasks();
+            runTimers();
+            served = false;
+            for (Source source : serving()) {
+                served |= source.take();
+            }
+            served |= !tasks.isEmpty();
+        }
+    }
+
+    /** The sources as they were when a round began: handlers add and remove some. */
+    private List<Source> serving() {
+        if (sourcesChanged) {
+            serving = List.copyOf(sources.values());
+            sourcesChanged = false;
+        }
+        return serving;
+    }
+
+    private void await() throws IOException {
+        if (timers.isEmpty()) {
+            selector.select();
+        } else {
+            long millis = (timers.peek().at - System.nanoTime() + 999_999) / 1_000_000;
+            if (millis > 0) {
+                selector.select(millis);
+            }
+        }
+        selector.selectedKeys().clear();
     }
 
     private void wake() {
         if (woken.compareAndSet(false, true)) {
-            try {
-                alarm.ring();
-            } catch (IOException e) {
-                if (!stopped) {
-                    throw new UncheckedIOException("cannot wake the thread of the sockets", e);
-                }
-            }
+            selector.wakeup();
         }
     }
 
@@ -166,16 +188,6 @@ public final class Reactor implements AutoCloseable {
         while (!timers.isEmpty() && timers.peek().at - System.nanoTime() <= 0) {
             guarded(timers.remove().task);
         }
-    }
-
-    private long timeUntilNextTimer() {
-        if (!tasks.isEmpty()) {
-            return 0;
-        }
-        if (timers.isEmpty()) {
-            return -1;
-        }
-        return Math.max(0, (timers.peek().at - System.nanoTime() + 999_999) / 1_000_000);
     }
 
     /** A mistake of ours in one message must not end the service of all others. */
@@ -193,8 +205,12 @@ public final class Reactor implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        alarm.close();
         context.close();
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a selector was not closed", e);
+        }
     }
 
     private record Timer(long at, Runnable task) {}
@@ -202,18 +218,27 @@ public final class Reactor implements AutoCloseable {
     private final class Source {
         private final ZMQ.Socket socket;
         private final Consumer<List<byte[]>> handler;
+        private final SelectionKey key;
         private boolean paused;
+        private boolean closed;
 
-        Source(ZMQ.Socket socket, Consumer<List<byte[]>> handler) {
+        Source(ZMQ.Socket socket, Consumer<List<byte[]>> handler, SelectionKey key) {
             this.socket = socket;
             this.handler = handler;
+            this.key = key;
         }
 
-        void take() {
-            for (int i = 0; i < BATCH && !paused && !stopped; i++) {
+        void pause(boolean pause) {
+            paused = pause;
+            key.interestOps(pause ? 0 : SelectionKey.OP_READ);
+        }
+
+        /** Handle what is there. Returns whether anything was. */
+        boolean take() {
+            for (int i = 0; i < BATCH && !paused && !closed && !stopped; i++) {
                 byte[] first = socket.recv(ZMQ.DONTWAIT);
                 if (first == null) {
-                    return;
+                    return i > 0;
                 }
                 List<byte[]> frames = new ArrayList<>(8);
                 frames.add(first);
@@ -222,6 +247,7 @@ public final class Reactor implements AutoCloseable {
                 }
                 guarded(() -> handler.accept(frames));
             }
+            return !paused && !closed;
         }
     }
 }
