@@ -3,7 +3,6 @@ package dev.same.cli;
 import dev.same.kernel.hosted.HostedKernel;
 import dev.same.kernel.java.JavaEngine;
 import dev.same.kernel.local.LocalKernel;
-import dev.same.kernel.magic.MagicSupport;
 import dev.same.kernel.start.ChildProcess;
 import dev.same.kernel.start.Connection;
 import dev.same.kernel.start.KernelSpec;
@@ -32,14 +31,14 @@ public final class KernelMain {
             System.err.println(USAGE);
             return 2;
         }
-        MagicSupport magics = KernelMagics.create();
         try {
             Connection connection = Connection.read(Path.of(args[0]));
             if (hosted) {
                 ChildProcess child = ChildProcess.start(KernelSpec.read(Path.of(args[2])), connection.key());
-                return HostedKernel.serve(connection, child, Optional.of(magics));
+                return HostedKernel.serve(connection, child, Optional.of(KernelMagics.create()));
             }
-            return LocalKernel.serve(connection, new JavaEngine(), Optional.of(magics));
+            JavaEngine engine = new JavaEngine();
+            return LocalKernel.serve(connection, engine, Optional.of(KernelMagics.create(engine)));
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             System.err.println("same kernel: " + e.getMessage());
             return 2;
