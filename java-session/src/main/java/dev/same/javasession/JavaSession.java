@@ -125,6 +125,8 @@ public final class JavaSession implements AutoCloseable {
             if (!compileErrors.isEmpty()) {
                 if (settings.endsWithError()) {
                     compileRest(snippets, cell, line);
+                } else {
+                    findErrors(snippets, cell, line);
                 }
                 return failed(tracebacks.compileErrors(compileErrors.all()));
             }
@@ -141,6 +143,33 @@ public final class JavaSession implements AutoCloseable {
         try {
             for (Optional<Snippets.Part> part = snippets.next(); part.isPresent(); part = snippets.next()) {
                 evaluate(part.get(), cell, line + part.get().line() - 1);
+            }
+        } finally {
+            control.compileOnly(false);
+        }
+    }
+
+    /** As {@link #compileRest}, and declares nothing: the session goes on with the values that its names have. */
+    private void findErrors(Snippets snippets, int cell, int line) {
+        RestOfCell rest = RestOfCell.of(analysis, snippets);
+        compileErrors.leftOut(rest.leftOut());
+        control.compileOnly(true);
+        try {
+            rest.block().ifPresent(block -> {
+                for (SnippetEvent event : shell.eval(block)) {
+                    if (event.status() == Status.REJECTED) {
+                        compileErrors.addOfBlock(
+                                event.snippet(),
+                                shell.diagnostics(event.snippet()).toList(),
+                                cell,
+                                line);
+                    } else {
+                        shell.drop(event.snippet());
+                    }
+                }
+            });
+            for (Snippets.Part part : rest.broken()) {
+                evaluate(part, cell, line + part.line() - 1);
             }
         } finally {
             control.compileOnly(false);
