@@ -106,6 +106,7 @@ public final class JavaEngine implements Engine {
             var streams = new StandardStreams();
             Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
             started.complete(new Started(session, new UserThread(session.loader()), streams));
+            OwnLog.leadTo(streams.processErr());
             session.warmUp(() -> latest == null && running == null);
         } catch (RuntimeException | Error e) {
             started.completeExceptionally(e);
