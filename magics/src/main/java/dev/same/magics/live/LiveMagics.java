@@ -66,7 +66,8 @@ public final class LiveMagics implements MagicSupport {
         String known = language.toLowerCase(Locale.ROOT);
         String asked = known.equals("python")
                 ? code
-                : QUESTION.matcher(code).replaceAll(found -> "%" + (found.group(1) == null ? "same" : found.group(1)) + " ?");
+                : QUESTION.matcher(code)
+                        .replaceAll(found -> "%" + (found.group(1) == null ? "same" : found.group(1)) + " ?");
         return CellVerbs.find(asked, known).map(verbs -> new LiveCell(asked, known, verbs, parts.get()));
     }
 
