@@ -1,21 +1,35 @@
 package dev.same.cli;
 
+import dev.same.kernel.java.JavaEngine;
 import dev.same.kernel.magic.MagicSupport;
 import dev.same.magics.live.LiveMagics;
+import dev.same.magics.live.SessionHelper;
 import dev.same.pipeline.SameHome;
+import dev.same.step.java.LiveRequests;
 import dev.same.step.python.PythonStepRuntime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Composes {@code %same} for the kernel. */
 final class KernelMagics {
     private KernelMagics() {}
 
+    /** For a hosted kernel. */
     static MagicSupport create() {
+        return create(Optional.empty());
+    }
+
+    /** For a kernel that runs Java itself. */
+    static MagicSupport create(JavaEngine engine) {
+        return create(Optional.of(request -> engine.inSession(session -> LiveRequests.answer(session, request))));
+    }
+
+    private static MagicSupport create(Optional<SessionHelper> java) {
         // Asked for now: the property is the user's once their Java code runs.
         String classPath = System.getProperty("java.class.path");
-        return new LiveMagics(Terminal::surroundings, () -> driver(classPath), KernelMagics::pythonHelper);
+        return new LiveMagics(Terminal::surroundings, () -> driver(classPath), KernelMagics::pythonHelper, java);
     }
 
     private static Path pythonHelper() {

@@ -37,7 +37,8 @@ public final class KernelMain {
                 ChildProcess child = ChildProcess.start(KernelSpec.read(Path.of(args[2])), connection.key());
                 return HostedKernel.serve(connection, child, Optional.of(KernelMagics.create()));
             }
-            return LocalKernel.serve(connection, new JavaEngine(), Optional.of(KernelMagics.create()));
+            JavaEngine engine = new JavaEngine();
+            return LocalKernel.serve(connection, engine, Optional.of(KernelMagics.create(engine)));
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             System.err.println("same kernel: " + e.getMessage());
             return 2;

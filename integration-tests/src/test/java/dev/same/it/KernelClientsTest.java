@@ -76,7 +76,7 @@ class KernelClientsTest {
     private record Outcome(int exitCode, String output) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"ProtocolTest", "EngineTest"})
+    @ValueSource(strings = {"ProtocolTest", "EngineTest", "FloodTest"})
     void servesRealClientsInJava(String tests) {
         Outcome outcome = unittest(Map.of(), "test_java." + tests);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code %same} in a hosted ipykernel, by {@code test_magics.py}: kernels that {@code same install} installed, a real client. */
+/**
+ * {@code %same} in a hosted ipykernel and in the Java kernel, by {@code test_magics*.py}: kernels that {@code same install}
+ * installed, a real client.
+ */
 @Timeout(900)
 class LiveMagicsTest {
     private static final Path SCRIPTS =
@@ -45,21 +49,29 @@ class LiveMagicsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> magics() throws IOException {
-        String source = java.nio.file.Files.readString(SCRIPTS.resolve("test_magics.py"));
-        return TEST.matcher(source)
+    Stream<DynamicTest> magicsInPython() throws IOException {
+        return tests("test_magics.py");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> magicsInJava() throws IOException {
+        return tests("test_magics_java.py");
+    }
+
+    private static Stream<DynamicTest> tests(String file) throws IOException {
+        return TEST.matcher(Files.readString(SCRIPTS.resolve(file)))
                 .results()
                 .map(found -> found.group(1))
-                .map(name -> DynamicTest.dynamicTest(name.replace('_', ' '), () -> pytest("test_magics.py", name)));
+                .map(name -> DynamicTest.dynamicTest(name.replace('_', ' '), () -> pytest(file, name)));
     }
 
     private static void pytest(String file, String name) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Pythons.full(), "-m", "pytest", "-q", "-p", "no:cacheprovider"));
-        command.addAll(Arrays.asList("--basetemp", folder.resolve(name).toString(), file + "::" + name));
+        command.addAll(Arrays.asList("--basetemp", folder.resolve(file + name).toString(), file + "::" + name));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(SCRIPTS.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile());
+                .redirectOutput(folder.resolve(file + name + ".log").toFile());
         builder.environment().put("JUPYTER_DATA_DIR", folder.resolve("jupyter").toString());
         builder.environment().put("VIRTUAL_ENV", prefix().toString());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
@@ -67,7 +79,7 @@ class LiveMagicsTest {
         process.getOutputStream().close();
         boolean ended = process.waitFor(300, TimeUnit.SECONDS);
         process.destroyForcibly();
-        String said = java.nio.file.Files.readString(folder.resolve(name + ".log"), StandardCharsets.UTF_8);
+        String said = Files.readString(folder.resolve(file + name + ".log"), StandardCharsets.UTF_8);
         assertThat(ended && process.exitValue() == 0).as(said).isTrue();
     }
 }

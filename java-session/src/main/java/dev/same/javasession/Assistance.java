@@ -35,6 +35,10 @@ public final class Assistance {
         this.analysis = analysis;
     }
 
+    static boolean declaresType(String source) {
+        return TYPE.matcher(source).find();
+    }
+
     /** What a match is. */
     public enum Kind {
         METHOD,
@@ -195,7 +199,7 @@ public final class Assistance {
                     break;
                 }
                 // On JDK 25 sourceToSnippets of a record breaks JShell's compiler for all later questions.
-                if (TYPE.matcher(info.source()).find()) {
+                if (declaresType(info.source())) {
                     declarations.add(info.source());
                     rest = remaining;
                     continue;

@@ -1,6 +1,7 @@
 package dev.same.javasession;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -15,12 +16,18 @@ final class CompileErrors {
     private final List<CompileError> errors = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
 
+    /** What is wrong with local variables, and right with those of a session, which are fields. */
+    private static final Pattern LOCAL_ONLY = Pattern.compile(
+            "already\\.defined|effectively\\.final|needs\\.final|might\\.(not|already)|unreachable|initializer|not\\.stmt"
+                    + "|non-static\\.cant|illegal\\.start\\.of\\.expr|cant\\.assign");
+
     /**
      * An error of the compiler.
      *
      * @param column zero-based
+     * @param length of what is to be underlined, at least 1
      */
-    record CompileError(Frames.Place place, int column, String message) {}
+    record CompileError(Frames.Place place, int column, int length, String message) {}
 
     void clear() {
         errors.clear();
@@ -32,7 +39,27 @@ final class CompileErrors {
     }
 
     List<CompileError> all() {
-        return List.copyOf(errors);
+        return errors.stream()
+                .sorted(Comparator.comparingInt(
+                                (CompileError error) -> error.place().line())
+                        .thenComparingInt(CompileError::column))
+                .toList();
+    }
+
+    /** Declarations that were not compiled: that their names cannot be found is no error. */
+    void leftOut(List<String> sources) {
+        rejected.addAll(sources);
+    }
+
+    /** As {@link #add}, for statements of the cell that stand in a block, where variables are local ones. */
+    void addOfBlock(Snippet snippet, List<Diag> diagnostics, int cell, int line) {
+        add(
+                snippet,
+                diagnostics.stream()
+                        .filter(diag -> !LOCAL_ONLY.matcher(diag.getCode()).find())
+                        .toList(),
+                cell,
+                line);
     }
 
     /** @param line of the cell where the snippet's source begins */
@@ -40,13 +67,28 @@ final class CompileErrors {
         String source = snippet.source();
         for (Diag diag : diagnostics) {
             if (diag.isError() && !follows(diag)) {
-                int position = (int) Math.min(Math.max(diag.getPosition(), 0), source.length());
-                int column = position - (source.lastIndexOf('\n', position - 1) + 1);
-                var place = new Frames.Place(cell, line + Frames.lines(source, position));
-                errors.add(new CompileError(place, column, diag.getMessage(Locale.ROOT)));
+                errors.add(error(diag, source, cell, line));
             }
         }
         rejected.add(source);
+    }
+
+    /** Of source over several lines the part in the line of the error is underlined. */
+    private static CompileError error(Diag diag, String source, int cell, int line) {
+        int position = bounded(diag.getPosition(), 0, source.length());
+        int lineStart = source.lastIndexOf('\n', position - 1) + 1;
+        int lineEnd = source.indexOf('\n', position);
+        int start = bounded(diag.getStartPosition(), lineStart, position);
+        while (start < position && Character.isWhitespace(source.charAt(start))) {
+            start++;
+        }
+        int end = bounded(diag.getEndPosition(), position, lineEnd < 0 ? source.length() : lineEnd);
+        var place = new Frames.Place(cell, line + Frames.lines(source, position));
+        return new CompileError(place, start - lineStart, Math.max(1, end - start), diag.getMessage(Locale.ROOT));
+    }
+
+    private static int bounded(long value, int least, int most) {
+        return (int) Math.min(Math.max(value, least), most);
     }
 
     /** A name that a rejected snippet was to declare cannot be found later; that is no second error. */

@@ -1,7 +1,7 @@
 package dev.same.javasession;
 
-import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +44,9 @@ public final class JavaSession implements AutoCloseable {
     private final CompileErrors compileErrors = new CompileErrors();
     private final Assistance assistance;
     private final Changes changes;
-    private final boolean endsWithError;
+    private final Variables variables;
+    private final SessionSettings settings;
+    private final List<Path> classPath = new ArrayList<>();
     private final Set<String> bound = new LinkedHashSet<>();
 
     /**
@@ -58,6 +60,7 @@ public final class JavaSession implements AutoCloseable {
 
     /** Start a session: imports of the {@code jshell} tool, nothing else. */
     public JavaSession(SessionSettings settings) {
+        this.settings = settings;
         classes = new SessionClasses(settings.parent(), settings.rewriter());
         control = new SessionControl(classes, settings.border());
         shell = JShell.builder()
@@ -69,7 +72,7 @@ public final class JavaSession implements AutoCloseable {
         assistance = new Assistance(shell, analysis);
         tracebacks = new Tracebacks(frames, settings.cellName());
         changes = new Changes(this::unresolved);
-        endsWithError = settings.endsWithError();
+        variables = new Variables(shell, analysis, classes, changes);
         for (String name : DEFAULT_IMPORTS) {
             hidden("import " + name + ".*;");
         }
@@ -120,8 +123,10 @@ public final class JavaSession implements AutoCloseable {
             compileErrors.clear();
             last = evaluate(part.get(), cell, line + part.get().line() - 1);
             if (!compileErrors.isEmpty()) {
-                if (endsWithError) {
+                if (settings.endsWithError()) {
                     compileRest(snippets, cell, line);
+                } else {
+                    findErrors(snippets, cell, line);
                 }
                 return failed(tracebacks.compileErrors(compileErrors.all()));
             }
@@ -144,6 +149,33 @@ public final class JavaSession implements AutoCloseable {
         }
     }
 
+    /** As {@link #compileRest}, and declares nothing: the session goes on with the values that its names have. */
+    private void findErrors(Snippets snippets, int cell, int line) {
+        RestOfCell rest = RestOfCell.of(analysis, snippets);
+        compileErrors.leftOut(rest.leftOut());
+        control.compileOnly(true);
+        try {
+            rest.block().ifPresent(block -> {
+                for (SnippetEvent event : shell.eval(block)) {
+                    if (event.status() == Status.REJECTED) {
+                        compileErrors.addOfBlock(
+                                event.snippet(),
+                                shell.diagnostics(event.snippet()).toList(),
+                                cell,
+                                line);
+                    } else {
+                        shell.drop(event.snippet());
+                    }
+                }
+            });
+            for (Snippets.Part part : rest.broken()) {
+                evaluate(part, cell, line + part.line() - 1);
+            }
+        } finally {
+            control.compileOnly(false);
+        }
+    }
+
     /** Names of variables and types that the last {@link #run} declared or assigned. */
     public Set<String> boundNames() {
         return Set.copyOf(bound);
@@ -154,9 +186,14 @@ public final class JavaSession implements AutoCloseable {
         return changes.notes();
     }
 
+    public void forgetNotes() {
+        changes.clear();
+    }
+
     /** Make a library's classes known to the compiler and to running code. */
     public void addToClassPath(Path entry) {
         shell.addToClasspath(entry.toString());
+        classPath.add(entry);
     }
 
     /** Forget the variables that JShell made for the values of expressions of the last {@link #run}. */
@@ -199,47 +236,16 @@ public final class JavaSession implements AutoCloseable {
         return Arrays.stream(stack).anyMatch(Frames::isUserCode);
     }
 
-    /**
-     * Declare a variable without a value.
-     *
-     * @return why it could not be declared
-     */
-    public Optional<String> declare(String type, String name) {
-        for (SnippetEvent event : shell.eval(type + " " + name + ";")) {
-            if (event.causeSnippet() == null && event.status() != Status.VALID) {
-                List<String> why = event.status() == Status.REJECTED
-                        ? shell.diagnostics(event.snippet())
-                                .map(d -> d.getMessage(Locale.ROOT))
-                                .toList()
-                        : unresolved(event.snippet());
-                return Optional.of(String.join("; ", why));
-            }
-        }
-        return Optional.empty();
+    /** The variables of the session, and what else cells declared. */
+    public Variables variables() {
+        return variables;
     }
 
-    /** The static field that holds a variable of the session, if there is such a variable. */
-    public Optional<Field> variable(String name) {
-        return shell.variables()
-                .filter(v -> v.name().equals(name) && shell.status(v) == Status.VALID)
-                .findFirst()
-                .map(this::field);
-    }
-
-    /** The static type of a variable, as source for {@link #declare}. */
-    public String typeSource(Field variable) {
-        return new TypeSource(classes).of(variable);
-    }
-
-    private Field field(VarSnippet variable) {
-        String wrapper = analysis.wrapper(variable).fullClassName();
-        try {
-            Field field = Class.forName(wrapper, true, classes.loader()).getDeclaredField(variable.name());
-            field.setAccessible(true);
-            return field;
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("variable " + variable.name() + " has no field in " + wrapper, e);
-        }
+    /** Start another session with the same settings and libraries, and nothing of what cells declared here. */
+    public JavaSession sibling() {
+        var session = new JavaSession(settings.withoutBorder());
+        classPath.forEach(session::addToClassPath);
+        return session;
     }
 
     private Outcome evaluate(Snippets.Part part, int cell, int line) {

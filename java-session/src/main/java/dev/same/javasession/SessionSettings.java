@@ -34,6 +34,10 @@ public record SessionSettings(
                 SessionSettings.class.getClassLoader(), rewriter, cell -> "Cell " + cell, true, new Border() {});
     }
 
+    SessionSettings withoutBorder() {
+        return new SessionSettings(parent, rewriter, cellName, endsWithError, new Border() {});
+    }
+
     /** The way from the session into user code and back. What {@link #enter} throws fails the cell. */
     public interface Border {
         /** User code is about to run on this thread. */

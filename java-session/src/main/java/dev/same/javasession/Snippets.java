@@ -14,14 +14,21 @@ final class Snippets {
     /**
      * One snippet.
      *
+     * @param source as JShell takes it
      * @param line one-based, of the cell
      * @param semicolon whether the user ended it with one
+     * @param start where it begins in the cell's source
+     * @param text as it stands in the cell's source
      */
-    record Part(String source, int line, boolean semicolon) {}
+    record Part(String source, int line, boolean semicolon, int start, String text) {}
 
     Snippets(SourceCodeAnalysis analysis, String source) {
         this.analysis = analysis;
         this.source = source;
+    }
+
+    String source() {
+        return source;
     }
 
     Optional<Part> next() {
@@ -44,8 +51,9 @@ final class Snippets {
         String text = rest.substring(0, used);
         String code = info.source() == null ? text : info.source();
         int line = 1 + Frames.lines(source, position);
+        int start = position;
         position += used;
-        return Optional.of(new Part(code, line, text.stripTrailing().endsWith(";")));
+        return Optional.of(new Part(code, line, text.stripTrailing().endsWith(";"), start, text));
     }
 
     /** Whether nothing but comments follows. */

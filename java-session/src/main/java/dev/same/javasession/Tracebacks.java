@@ -72,7 +72,7 @@ final class Tracebacks {
 
     /** An error that is not an exception: source that does not compile. */
     CellError compileError(Frames.Place place, int column, List<String> messages) {
-        return compileErrors(List.of(new CompileError(place, column, String.join("\n", messages))));
+        return compileErrors(List.of(new CompileError(place, column, 1, String.join("\n", messages))));
     }
 
     /** All errors of a cell that does not compile; the first one is where it fails. */
@@ -82,7 +82,9 @@ final class Tracebacks {
             lines.add(name(error.place()));
             lineOf(error.place()).ifPresent(text -> {
                 lines.add("    " + text);
-                lines.add("    " + " ".repeat(Math.max(0, Math.min(error.column(), text.length()))) + "^");
+                int column = Math.max(0, Math.min(error.column(), text.length()));
+                int length = Math.max(1, Math.min(error.length(), text.length() - column));
+                lines.add("    " + " ".repeat(column) + "^".repeat(length));
             });
             lines.addAll(("CompilationError: " + error.message()).lines().toList());
         }

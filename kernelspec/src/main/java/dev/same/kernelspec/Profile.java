@@ -33,6 +33,9 @@ enum Profile {
                 "-Djava.awt.headless=true"));
         if (this == HOSTED) {
             options.add("-XX:TieredStopAtLevel=1");
+        } else {
+            // As the step runtime's manifest has it: values of runs are rebuilt without their constructors.
+            options.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
         }
         if (javaVersion >= 22) {
             // SQLite is a native library; without this JDK 24 and newer warn on stderr.

@@ -128,5 +128,30 @@ class EngineTest(unittest.TestCase):
         self.assertIn("did you mean %maven?", reply["content"]["evalue"])
 
 
+class FloodTest(unittest.TestCase):
+    """A cell that prints forever, in little memory, and a client that reads nothing of it."""
+
+    PRINTS = 'String line = "x".repeat(1_000);\nwhile (true) { System.out.println(line); }'
+    LOGS = 'var log = java.util.logging.Logger.getLogger("user");\nwhile (true) { log.info("x".repeat(1_000)); }'
+
+    def flood(self, code):
+        with kernel(NAME, env=dict(os.environ, JAVA_TOOL_OPTIONS="-Xmx256m")) as client:
+            client.run("1")
+            msg_id = client.execute(code)
+            end = time.monotonic() + 15  # longer than the kernel is patient with a client that does not read
+            while time.monotonic() < end:
+                client.control("kernel_info_request", {})
+                time.sleep(0.1)
+            client.control("interrupt_request", {})
+            self.assertEqual("Interrupted", client.reply(msg_id)["content"]["ename"])
+            self.assertEqual("ok", client.reply(client.execute("1+1"))["content"]["status"])
+
+    def test_stays_responsive_while_a_cell_prints_forever(self):
+        self.flood(self.PRINTS)
+
+    def test_stays_responsive_while_a_cell_logs_forever(self):
+        self.flood(self.LOGS)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -5,9 +5,10 @@ import signal
 import subprocess
 import sys
 
-import nbformat
+import live
 import pytest
 from harness import await_true, kernel
+from live import Session, plain
 
 TWIN = "same-python3"
 PRELUDE = "import math\ndef twice(x):\n    return 2 * x\nclass Point:\n    def __init__(self, v):\n        self.v = v\n%same param laps=3 rate=0.5"
@@ -20,75 +21,7 @@ CELLS = [
 
 
 def write(folder, *sources, name="notebook.ipynb"):
-    notebook = nbformat.v4.new_notebook()
-    notebook.metadata.kernelspec = {"name": TWIN, "language": "python", "display_name": "Python 3 (SAME)"}
-    for number, source in enumerate(sources, 1):
-        cell = nbformat.v4.new_code_cell(source)
-        cell["id"] = f"c{number}"
-        notebook.cells.append(cell)
-    path = folder / name
-    nbformat.write(notebook, path)
-    return path
-
-
-class Session:
-    """A client that names the cells it executes, as JupyterLab does."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def run(self, code, cell=None):
-        kc = self.client.kc
-        content = dict(code=code, silent=False, store_history=True, user_expressions={}, allow_stdin=False, stop_on_error=False)
-        message = kc.session.msg("execute_request", content, metadata={"cellId": cell} if cell else None)
-        kc.shell_channel.send(message)
-        outputs = self.client.outputs(message["header"]["msg_id"])
-        reply = self.client.reply(message["header"]["msg_id"])
-        return reply["content"], [m for m in outputs if m["msg_type"] not in ("status", "execute_input")]
-
-    def ok(self, code, cell=None):
-        reply, outputs = self.run(code, cell)
-        assert reply["status"] == "ok", (code, reply)
-        return text(outputs)
-
-    def error(self, code):
-        reply, outputs = self.run(code)
-        assert reply["status"] == "error", (code, text(outputs))
-        assert [m["content"]["ename"] for m in outputs if m["msg_type"] == "error"] == [reply["ename"]]
-        return "\n".join(reply["traceback"])
-
-    def pictures(self, code):
-        reply, outputs = self.run(code)
-        assert reply["status"] == "ok", (code, reply)
-        return [m for m in outputs if m["msg_type"] in ("display_data", "update_display_data")]
-
-    def later(self, condition):
-        """Messages that come after their cell has ended, up to the one that is looked for."""
-        found = []
-
-        def look():
-            found.extend(self.client.silence(0.1))
-            return any(condition(m) for m in found)
-
-        await_true("the awaited message", look)
-        return found
-
-    def matches(self, code):
-        kc = self.client.kc
-        msg_id = self.client.send(kc.shell_channel, "complete_request", {"code": code, "cursor_pos": len(code)})
-        return self.client.reply(msg_id)["content"]["matches"]
-
-
-def text(outputs):
-    found = []
-    for m in outputs:
-        content = m["content"]
-        found.append(content.get("text") or content.get("data", {}).get("text/plain", ""))
-    return "".join(found)
-
-
-def plain(message):
-    return message["content"].get("data", {}).get("text/plain", "")
+    return live.write(folder, TWIN, "python", sources, name)
 
 
 @pytest.fixture
@@ -100,25 +33,12 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def session(folder):
     write(folder, *CELLS)
-    with started(folder) as found:
+    with live.started(folder, TWIN) as found:
         yield found
 
 
-class started:
-    def __init__(self, folder, notebook="notebook.ipynb", name=TWIN):
-        env = dict(os.environ, JPY_SESSION_NAME=str(folder / notebook))
-        self.context = kernel(name, cwd=str(folder), env=env)
-
-    def __enter__(self):
-        return Session(self.context.__enter__())
-
-    def __exit__(self, *exception):
-        return self.context.__exit__(*exception)
-
-
 def execute_all(session):
-    for number, source in enumerate(CELLS[:2], 1):
-        session.ok(source, f"c{number}")
+    live.execute_all(session, CELLS[:2])
 
 
 def test_step_and_param_lines_do_what_a_run_does_with_them(session):
@@ -270,7 +190,7 @@ def test_a_run_survives_the_kernel_and_is_shown_again(session, folder):
     (first, *_) = session.pictures("%same run")
     session.later(lambda m: "1 running" in plain(m))
     os.killpg(os.getpgid(session.client.manager.provisioner.pid), signal.SIGKILL)
-    with started(folder) as second:
+    with live.started(folder, TWIN) as second:
         (picture, *_) = second.pictures("%same status")
         assert "running" in plain(picture)
         (folder / "go").touch()

@@ -44,9 +44,15 @@ final class CellScope {
         return Optional.ofNullable(OF_THREAD.get());
     }
 
-    /** The cell whose outputs the current thread adds to: for threads of nobody, the latest. */
+    /**
+     * The cell whose outputs the current thread adds to: for a shared pool's thread, the latest. The kernel's own threads add to
+     * none: what they log must not wait for a client that reads it.
+     */
     static Optional<CellScope> forOutput() {
-        return current().or(() -> Optional.ofNullable(latest));
+        return current()
+                .or(() -> Thread.currentThread() instanceof ForkJoinWorkerThread
+                        ? Optional.ofNullable(latest)
+                        : Optional.empty());
     }
 
     Outlet outlet() {

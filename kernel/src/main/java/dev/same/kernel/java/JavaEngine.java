@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,7 @@ public final class JavaEngine implements Engine {
             var streams = new StandardStreams();
             Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
             started.complete(new Started(session, new UserThread(session.loader()), streams));
+            OwnLog.leadTo(streams.processErr());
             session.warmUp(() -> latest == null && running == null);
         } catch (RuntimeException | Error e) {
             started.completeExceptionally(e);
@@ -205,6 +207,34 @@ public final class JavaEngine implements Engine {
                         outcome.hasValue() ? Optional.of(Rendering.of(outcome.value())) : Optional.empty()));
     }
 
+    /**
+     * Do something with the session itself, on the thread of cells, when no cell runs. What it prints belongs nowhere.
+     *
+     * @throws InterruptedException if it was interrupted, as a cell is
+     */
+    public <T> T inSession(Function<JavaSession, T> work) throws InterruptedException {
+        turn.lock();
+        try {
+            Started engine = session();
+            var scope = new CellScope(new SilentOutlet());
+            running = new Running(scope, 0, new UserThread.Job<>());
+            T result = engine.thread()
+                    .run(scope, new UserThread.Job<T>(), () -> engine.session().with(work));
+            if (scope.stopped().isPresent()) {
+                throw new InterruptedException("interrupted");
+            }
+            return result;
+        } catch (ExecutionException e) {
+            if (running != null && running.scope().stopped().isPresent()) {
+                throw new InterruptedException("interrupted");
+            }
+            throw new IllegalStateException("the session could not do what was asked: " + e.getCause(), e.getCause());
+        } finally {
+            running = null;
+            turn.unlock();
+        }
+    }
+
     @Override
     public Completion complete(String code, int cursor) {
         int at = Math.max(0, Math.min(cursor, code.length()));
@@ -233,7 +263,7 @@ public final class JavaEngine implements Engine {
                 .orElseGet(() -> new Completeness(Completeness.Status.UNKNOWN, ""));
     }
 
-    private <T> Optional<T> assisted(java.util.function.Function<LiveSession, Optional<T>> question) {
+    private <T> Optional<T> assisted(Function<LiveSession, Optional<T>> question) {
         try {
             return question.apply(session().session());
         } catch (CompletionException e) {

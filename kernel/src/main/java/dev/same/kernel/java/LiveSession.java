@@ -99,6 +99,11 @@ final class LiveSession implements AutoCloseable {
         });
     }
 
+    /** Do something with the session itself. */
+    <T> T with(Function<JavaSession, T> work) {
+        return locked(() -> work.apply(session));
+    }
+
     CellError describe(Throwable thrown, int cell) {
         return locked(() -> session.describe(thrown, cell));
     }

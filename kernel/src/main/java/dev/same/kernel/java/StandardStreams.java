@@ -22,6 +22,11 @@ final class StandardStreams implements AutoCloseable {
         System.setIn(new Questions());
     }
 
+    /** The process's own, which no cell shows. */
+    PrintStream processErr() {
+        return err;
+    }
+
     private static PrintStream printer(PrintStream otherwise, Function<CellScope, TextOutput> target) {
         return new PrintStream(new Routed(otherwise, target), true, StandardCharsets.UTF_8);
     }

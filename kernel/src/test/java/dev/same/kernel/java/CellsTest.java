@@ -43,8 +43,54 @@ class CellsTest {
         var ran = notebook.run("int a = 1;\nint b = a +\n    undefined;");
 
         assertThat(ran.failure().name()).isEqualTo("CompilationError");
-        assertThat(ran.traceback()).contains("Cell In[1], line 3", "    undefined;\n        ^", "cannot find symbol");
+        assertThat(ran.traceback())
+                .contains("Cell In[1], line 3", "    undefined;\n        ^^^^^^^^^\n", "cannot find symbol");
         assertThat(String.join("\n", ran.failure().traceback())).contains("\u001b[1;31m^");
+    }
+
+    @Test
+    void underlinesTheWholeExpressionThatIsWrong() {
+        assertThat(notebook.run("int n = \"a\".repeat(2) ;").traceback())
+                .contains("    int n = \"a\".repeat(2) ;\n            ^^^^^^^^^^^^^\n", "incompatible types");
+        assertThat(notebook.run("String s = \"a\"\n    .nothing()\n    .trim();")
+                        .traceback())
+                .contains("line 2", "    .nothing()\n        ^^^^^^^^\n");
+    }
+
+    @Test
+    void reportsAllCompileErrorsOfACellAndChangesNothing() {
+        notebook.run("int kept = 5; int twice(int x) { return 2 * x; }\nvar list = new ArrayList<Integer>();");
+
+        var ran = notebook.run("""
+                int first = nothing;
+                int kept = 7; System.out.println("runs");
+                String wrong = 1;
+                class Later { int x = 1; }
+                int helper() { return first; }
+                var later = new Later(); helper(); list.add(first);
+                for (int i = 0; i < 2; i++) { list.add(i + missing); }
+                Runnable r = () -> System.out.println(kept);
+                kept = 8;
+                int kept = 9;
+                twice("x")
+                """);
+
+        assertThat(ran.failure().message())
+                .contains("line 1: cannot find symbol", "line 3: incompatible types", "line 7: cannot find symbol")
+                .contains("line 11: incompatible types");
+        assertThat(ran.failure().message().lines().filter(line -> line.startsWith("line ")))
+                .hasSize(4);
+        assertThat(ran.text()).isEmpty();
+        assertThat(notebook.run("kept + \" \" + list").value()).isEqualTo("5 []");
+        assertThat(notebook.run("new Later()").failure().name()).isEqualTo("CompilationError");
+    }
+
+    @Test
+    void reportsErrorsOfSyntaxBehindOtherErrors() {
+        var ran = notebook.run("int a = nothing;\nint b = 1;\nint c = ];\n");
+
+        assertThat(ran.failure().message()).contains("line 1: cannot find symbol", "line 3: illegal start");
+        assertThat(notebook.run("b").failure().name()).isEqualTo("CompilationError");
     }
 
     @Test

@@ -79,7 +79,7 @@ final class CellSession implements LiveSession {
     public List<String> hiddenState(Notebook saved, Path file) {
         List<String> found = new ArrayList<>(unsaved(saved, file));
         found.addAll(parts.executed().outOfOrder(context.session().id(), saved, savedAt(file), language));
-        if (language.equals("python")) {
+        if (values.areReachable()) {
             found.addAll(undefined(saved, values.names()));
         }
         return found;
@@ -87,7 +87,7 @@ final class CellSession implements LiveSession {
 
     /** Names that the session has and no saved cell binds: first those that a saved cell reads. */
     private List<String> undefined(Notebook saved, Set<String> names) {
-        CellAnalyzer analyzer = language.equals("java") ? new JavaCellAnalyzer() : new PythonCellAnalyzer();
+        CellAnalyzer analyzer = analyzer();
         List<Cell> cells = saved.cells().stream()
                 .filter(cell -> cell.type() == CellType.CODE)
                 .toList();
@@ -118,6 +118,10 @@ final class CellSession implements LiveSession {
         return found;
     }
 
+    private CellAnalyzer analyzer() {
+        return language.equals("java") ? new JavaCellAnalyzer() : new PythonCellAnalyzer();
+    }
+
     private static Instant savedAt(Path file) {
         try {
             return Files.getLastModifiedTime(file).toInstant();
@@ -133,27 +137,41 @@ final class CellSession implements LiveSession {
         Set<String> given = before.stream().map(PlannedStep::name).collect(Collectors.toSet());
         Map<String, Integer> cells = new TreeMap<>();
         Map<String, Set<String>> producers = new TreeMap<>();
+        Map<PlannedStep, Set<String>> receivers = new LinkedHashMap<>();
         for (PlannedStep each : plan.steps().subList(order.indexOf(step), order.size())) {
             for (PlannedStep.PlannedInput input : each.inputs()) {
                 if (given.contains(input.from())) {
                     PlannedStep producer = plan.step(input.from()).orElseThrow();
-                    int last = producer.cells().isEmpty()
-                            ? 0
-                            : producer.cells().get(producer.cells().size() - 1).number();
-                    cells.put(input.name(), last);
+                    cells.put(input.name(), binder(producer, input.name()));
                     producers
                             .computeIfAbsent(input.from(), name -> new TreeSet<>())
                             .add(input.name());
+                    receivers.computeIfAbsent(each, name -> new TreeSet<>()).add(input.name());
                 }
             }
         }
-        SessionValues.Handed handed = values.handOver(cells, plan, saved);
+        SessionValues.Handed handed = values.handOver(cells, receivers, plan, saved);
         refuse(handed, producers, step);
         Map<String, StepResult> results = new LinkedHashMap<>();
         for (PlannedStep each : before) {
             results.put(each.name(), handed.resultOf(producers.getOrDefault(each.name(), Set.of())));
         }
         return results;
+    }
+
+    /** The number of the last cell of a step that binds the name; of its last cell, if none surely does. */
+    private int binder(PlannedStep step, String name) {
+        List<CellFacts> facts = analyzer()
+                .analyzeAll(step.cells().stream()
+                        .map(PlannedStep.PlannedCell::source)
+                        .toList());
+        int found = facts.size() - 1;
+        for (int i = 0; i < facts.size(); i++) {
+            if (facts.get(i).binds().contains(name)) {
+                found = i;
+            }
+        }
+        return found < 0 ? 0 : step.cells().get(found).number();
     }
 
     private static void refuse(SessionValues.Handed handed, Map<String, Set<String>> producers, String step) {
@@ -163,7 +181,12 @@ final class CellSession implements LiveSession {
                 .forEach(name -> problems.add(name + " is not defined in this session; step \"" + producer
                         + "\" makes it: execute its cells")));
         handed.refusals()
-                .forEach(refusal -> problems.add(refusal.name() + ": " + refusal.reason()
+                .forEach(refusal -> problems.add(refusal.name()
+                        + refusal.cell()
+                                .filter(cell -> cell > 0)
+                                .map(cell -> " (cell " + cell + ")")
+                                .orElse("") + ": "
+                        + refusal.reason()
                         + (refusal.next().isEmpty() ? "" : "; " + refusal.next())));
         if (!problems.isEmpty()) {
             throw new SameException(
@@ -208,6 +231,9 @@ final class CellSession implements LiveSession {
 
     @Override
     public String bind(RunSnapshot run, PlannedStep step, String name, StepResult.Output output) {
-        return values.take(run, step, name, output);
+        SessionValues.Taken taken = values.take(run, step, name, output);
+        taken.notes().forEach(note -> surroundings.get().err().println("note: " + note));
+        surroundings.get().err().flush();
+        return taken.type() + (taken.summary().isEmpty() ? "" : "  " + taken.summary());
     }
 }

@@ -14,9 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** {@code %same} and {@code %%same} in the cells of a kernel. Thread-safe. */
 public final class LiveMagics implements MagicSupport {
+    /** Help as IPython writes it: only its own scanner knows these. */
+    private static final Pattern QUESTION = Pattern.compile(
+            "^[ \\t]*(?:\\?{1,2}%{1,2}(same\\b[^?\\n]*)|%{1,2}(same)\\?{1,2}[ \\t]*)$", Pattern.MULTILINE);
+
     private final ExecutedCells executed = new ExecutedCells(Clock.systemUTC());
     private final Supplier<LiveParts> parts;
 
@@ -24,10 +29,15 @@ public final class LiveMagics implements MagicSupport {
      * @param surroundings of the kernel's process; asked for when the first verb is met, so that a kernel starts without them
      * @param driver the command that executes {@code same}; arguments are appended
      * @param pythonHelper installs and returns {@code same_live.py}, with the step runtime beside it
+     * @param javaHelper of a kernel that runs Java itself
      */
-    public LiveMagics(Supplier<Surroundings> surroundings, Supplier<List<String>> driver, Supplier<Path> pythonHelper) {
+    public LiveMagics(
+            Supplier<Surroundings> surroundings,
+            Supplier<List<String>> driver,
+            Supplier<Path> pythonHelper,
+            Optional<SessionHelper> javaHelper) {
         this.parts = new Once<>(() -> new LiveParts(
-                surroundings.get(), new DetachedDriver(driver.get()), executed, new Once<>(pythonHelper)));
+                surroundings.get(), new DetachedDriver(driver.get()), executed, new Once<>(pythonHelper), javaHelper));
     }
 
     /** A value that is made when it is first asked for. */
@@ -53,8 +63,12 @@ public final class LiveMagics implements MagicSupport {
         if (!code.contains("same")) {
             return Optional.empty();
         }
-        return CellVerbs.find(code, language.toLowerCase(Locale.ROOT))
-                .map(verbs -> new LiveCell(code, language.toLowerCase(Locale.ROOT), verbs, parts.get()));
+        String known = language.toLowerCase(Locale.ROOT);
+        String asked = known.equals("python")
+                ? code
+                : QUESTION.matcher(code)
+                        .replaceAll(found -> "%" + (found.group(1) == null ? "same" : found.group(1)) + " ?");
+        return CellVerbs.find(asked, known).map(verbs -> new LiveCell(asked, known, verbs, parts.get()));
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.same.pipeline.run.StepResult;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +80,11 @@ final class SessionValues {
         }
     }
 
+    boolean areReachable() {
+        return language.equals("python")
+                || (language.equals("java") && parts.javaHelper().isPresent());
+    }
+
     String interpreter() {
         return ask(request("python")).path("executable").asText();
     }
@@ -94,8 +100,9 @@ final class SessionValues {
      * Write values into the artifact store.
      *
      * @param cells names, each with the number of the cell that refusals name
+     * @param receivers the names that each step gets
      */
-    Handed handOver(Map<String, Integer> cells, Plan plan, Notebook saved) {
+    Handed handOver(Map<String, Integer> cells, Map<PlannedStep, Set<String>> receivers, Plan plan, Notebook saved) {
         if (cells.isEmpty()) {
             return new Handed(List.of(), Map.of(), List.of(), List.of());
         }
@@ -114,6 +121,7 @@ final class SessionValues {
                         .distinct()
                         .toList(),
                 saved);
+        addReceivers(request, receivers);
         try {
             return JSON.treeToValue(ask(request), Handed.class);
         } catch (JsonProcessingException e) {
@@ -122,8 +130,15 @@ final class SessionValues {
         }
     }
 
-    /** Bind a value of a run in the session, and return its type and a summary. */
-    String take(RunSnapshot run, PlannedStep step, String name, StepResult.Output output) {
+    /**
+     * A value that was bound in the session.
+     *
+     * @param notes what else changed by that: sentences for the user
+     */
+    record Taken(String type, String summary, List<String> notes) {}
+
+    /** Bind a value of a run in the session. */
+    Taken take(RunSnapshot run, PlannedStep step, String name, StepResult.Output output) {
         if (!run.plan().language().equals(language)) {
             throw new SameException(
                     ErrorKind.USER,
@@ -140,8 +155,21 @@ final class SessionValues {
                 step.definitions(),
                 new NotebookReader().read(run.directory().notebook()));
         JsonNode answer = ask(request);
-        String summary = answer.path("summary").asText();
-        return answer.path("type").asText() + (summary.isEmpty() ? "" : "  " + summary);
+        List<String> notes = new ArrayList<>();
+        answer.path("notes").forEach(note -> notes.add(note.asText()));
+        return new Taken(answer.path("type").asText(), answer.path("summary").asText(), notes);
+    }
+
+    /** In Java a step has the declarations of the saved notebook, and a value must fit them. */
+    private void addReceivers(ObjectNode request, Map<PlannedStep, Set<String>> receivers) {
+        if (language.equals("java")) {
+            ArrayNode array = request.putArray("receivers");
+            receivers.forEach((step, names) -> {
+                ObjectNode receiver = array.addObject().put("step", step.name());
+                receiver.set("definitions", JSON.valueToTree(step.definitions()));
+                receiver.set("names", JSON.valueToTree(names));
+            });
+        }
     }
 
     /**
@@ -175,37 +203,49 @@ final class SessionValues {
     }
 
     private JsonNode ask(ObjectNode request) {
-        if (!language.equals("python")) {
-            throw new SameException(
-                    ErrorKind.USER, "values of a " + language + " session cannot be reached (possible: python)");
-        }
         try {
-            String helper = JSON.writeValueAsString(parts.pythonHelper().get().toString());
-            String text = JSON.writeValueAsString(JSON.writeValueAsString(request));
+            JsonNode answer = JSON.readTree(language.equals("python") ? askPython(request) : askJava(request));
+            if (answer.hasNonNull("fault")) {
+                throw new SameException(ErrorKind.USER, answer.path("fault").asText());
+            }
+            return answer;
+        } catch (JsonProcessingException e) {
+            throw new SameException(
+                    ErrorKind.INTERNAL, "an answer of the session cannot be read: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SameException(ErrorKind.USER, "interrupted", e);
+        }
+    }
+
+    private String askJava(ObjectNode request) throws JsonProcessingException, InterruptedException {
+        SessionHelper helper = parts.javaHelper()
+                .filter(present -> language.equals("java"))
+                .orElseThrow(() -> new SameException(
+                        ErrorKind.USER,
+                        "values of this " + language
+                                + " session cannot be reached (possible: Python, and Java in the kernel"
+                                + " \"Java (SAME)\")"));
+        return helper.answer(JSON.writeValueAsString(request));
+    }
+
+    private String askPython(ObjectNode request) throws JsonProcessingException, InterruptedException {
+        String helper = JSON.writeValueAsString(parts.pythonHelper().get().toString());
+        String text = JSON.writeValueAsString(JSON.writeValueAsString(request));
+        try {
             ExpressionResult result = session.evaluate(
                             "", "__import__(\"runpy\").run_path(" + helper + ")[\"answer\"](" + text + ")")
                     .toCompletableFuture()
                     .get();
             if (result instanceof ExpressionResult.Value value) {
-                JsonNode answer =
-                        JSON.readTree(String.valueOf(value.bundle().data().get("text/plain")));
-                if (answer.hasNonNull("fault")) {
-                    throw new SameException(ErrorKind.USER, answer.path("fault").asText());
-                }
-                return answer;
+                return String.valueOf(value.bundle().data().get("text/plain"));
             }
             ExpressionResult.Problem problem = (ExpressionResult.Problem) result;
             throw new SameException(
                     ErrorKind.INTERNAL,
                     "the session could not do what was asked: " + problem.name() + ": " + problem.message());
-        } catch (JsonProcessingException e) {
-            throw new SameException(
-                    ErrorKind.INTERNAL, "an answer of the session cannot be read: " + e.getMessage(), e);
         } catch (ExecutionException e) {
             throw new SameException(ErrorKind.ENVIRONMENT, "the session did not answer: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SameException(ErrorKind.USER, "interrupted", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -23,12 +24,18 @@ final class Json {
     private Json() {}
 
     static @Nullable Object read(Path file) throws IOException {
-        try (var in = Files.newBufferedReader(file);
-                JsonParser parser = FACTORY.createParser(in)) {
+        try (var in = Files.newBufferedReader(file)) {
+            return read(in, file.toString());
+        }
+    }
+
+    /** @param name of the text, for what is wrong with it */
+    static @Nullable Object read(Reader text, String name) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
             parser.nextToken();
             Object value = value(parser);
             if (parser.nextToken() != null) {
-                throw new IOException("more than one JSON value in " + file);
+                throw new IOException("more than one JSON value in " + name);
             }
             return value;
         }

@@ -39,15 +39,19 @@ record StepRequest(
                 objects(json, "sourceMap").stream()
                         .map(s -> new Source(number(s, "cell", 0), text(s, "source")))
                         .toList(),
-                objects(json, "definitions").stream()
-                        .map(d -> new Definition(number(d, "cell", 0), number(d, "line", 1), text(d, "source")))
-                        .toList(),
+                definitions(json),
                 objects(json, "inputs").stream()
                         .map(i -> new Input(text(i, "name"), text(i, "artifact")))
                         .toList(),
                 objects(json, "cells").stream().map(StepRequest::cell).toList(),
                 strings(json.get("outputs")),
                 strings(json.get("watch")));
+    }
+
+    static List<Definition> definitions(Map<?, ?> json) {
+        return objects(json, "definitions").stream()
+                .map(d -> new Definition(number(d, "cell", 0), number(d, "line", 1), text(d, "source")))
+                .toList();
     }
 
     private static Cell cell(Map<?, ?> json) {
@@ -74,7 +78,7 @@ record StepRequest(
         return json.get(key) instanceof Number number ? number.intValue() : otherwise;
     }
 
-    private static List<Map<?, ?>> objects(Map<?, ?> json, String key) {
+    static List<Map<?, ?>> objects(Map<?, ?> json, String key) {
         List<Map<?, ?>> objects = new ArrayList<>();
         for (Object item : list(json.get(key))) {
             if (!(item instanceof Map<?, ?> object)) {
@@ -85,7 +89,7 @@ record StepRequest(
         return objects;
     }
 
-    private static List<String> strings(@Nullable Object value) {
+    static List<String> strings(@Nullable Object value) {
         return list(value).stream().map(String::valueOf).toList();
     }
 

@@ -88,7 +88,7 @@ final class StepValues {
         Set<String> missing = new LinkedHashSet<>(wanted);
         for (NamedValue value : values) {
             if (missing.remove(value.name())) {
-                bind(value);
+                SessionBinding.bind(session, value);
             }
             loaded.put(value.name(), value);
         }
@@ -98,28 +98,16 @@ final class StepValues {
         }
     }
 
-    private void bind(NamedValue value) throws IOException {
-        if (value.isType()) {
-            return;
-        }
-        Optional<String> problem = session.declare(value.declaredType(), value.name());
-        Optional<Field> field = session.variable(value.name());
-        if (problem.isPresent() || field.isEmpty()) {
-            throw new IOException("the input " + value.name() + " of type " + value.declaredType()
-                    + " cannot be declared: " + problem.orElse("it has no field"));
-        }
-        try {
-            field.get().set(null, value.value());
-        } catch (IllegalAccessException | IllegalArgumentException e) {
-            throw new IOException("the input " + value.name() + " cannot be set: " + e.getMessage(), e);
-        }
-    }
-
     /** Note which names the cell bound, for refusals. */
     void cellDone(int cell) {
         for (String name : session.boundNames()) {
             boundIn.put(name, cell);
         }
+    }
+
+    /** Note the cell that refusals of a name are to name. */
+    void boundIn(String name, int cell) {
+        boundIn.put(name, cell);
     }
 
     /** Write the outputs, and say which inputs were changed. */
@@ -212,6 +200,10 @@ final class StepValues {
     }
 
     private void refuse(String name, CannotTravel why) {
+        refuse(name, why.reason(), why.next());
+    }
+
+    void refuse(String name, String reason, String next) {
         Map<String, Object> refusal = new LinkedHashMap<>();
         refusal.put("name", name);
         Integer cell = boundIn.get(name);
@@ -221,16 +213,16 @@ final class StepValues {
         if (cell != null) {
             refusal.put("cell", cell);
         }
-        refusal.put("reason", why.reason());
-        refusal.put("next", why.next());
+        refusal.put("reason", reason);
+        refusal.put("next", next);
         result.refusals.add(refusal);
     }
 
     /** A variable, or a type with its static fields. */
     private Optional<NamedValue> value(String name) {
-        Optional<Field> field = session.variable(name);
+        Optional<Field> field = session.variables().find(name);
         if (field.isPresent()) {
-            return Optional.of(new NamedValue(name, session.typeSource(field.get()), get(field.get())));
+            return Optional.of(new NamedValue(name, session.variables().typeSource(field.get()), get(field.get())));
         }
         return session.classes().find(name).map(type -> new NamedValue(name, "", type));
     }

@@ -32,7 +32,7 @@ final class ClassNames {
             String userName = name.substring(1);
             return names.find(userName)
                     .orElseThrow(() -> new CannotRead("the class " + userName.replace('$', '.')
-                            + " is not defined in this step; its definition has to run before"));
+                            + " is not defined here; the cell that declares it has to run before"));
         }
         Class<?> primitive = PRIMITIVES.get(name);
         if (primitive != null) {
@@ -41,7 +41,7 @@ final class ClassNames {
         try {
             return Class.forName(name, false, names.loader());
         } catch (ClassNotFoundException e) {
-            throw new CannotRead("the class " + name + " is not on the class path of this step", e);
+            throw new CannotRead("the class " + name + " is not on the class path here", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.same.step.java.codec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Values of a session to bytes and back. Not thread-safe, and the values must not change meanwhile. */
 public final class GraphCodec {
@@ -44,6 +45,17 @@ public final class GraphCodec {
      * @throws CannotRead if the bytes, or the classes of this session, do not fit
      */
     public List<NamedValue> read(byte[] bytes) {
-        return new GraphReader(GraphFile.read(bytes), names).read();
+        return new GraphReader(GraphFile.read(bytes), names, name -> true).read();
+    }
+
+    /**
+     * Read one value of those that were written together. Static fields of types are set only if the name is the type's.
+     *
+     * @return empty if the name is not among them
+     * @throws CannotRead if the bytes, or the classes of this session, do not fit
+     */
+    public Optional<NamedValue> read(byte[] bytes, String name) {
+        return new GraphReader(GraphFile.read(bytes), names, name::equals)
+                .read().stream().filter(value -> value.name().equals(name)).findFirst();
     }
 }

@@ -2,8 +2,11 @@ package dev.same.step.java.codec;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +19,16 @@ final class GraphReader {
     private final @Nullable Object[] objects;
     private final List<@Nullable ClassPlan> plans = new ArrayList<>();
     private final List<Class<?>> types = new ArrayList<>();
+    private final Set<Integer> unwanted = new HashSet<>();
     private boolean cyclic;
 
-    GraphReader(Graph graph, TypeNames names) {
+    /** @param wanted the names of types whose static fields are set */
+    GraphReader(Graph graph, TypeNames names, Predicate<String> wanted) {
         this.graph = graph;
         this.names = names;
+        graph.roots.stream()
+                .filter(root -> root.value() instanceof Graph.Ref && !wanted.test(root.name()))
+                .forEach(root -> unwanted.add(((Graph.Ref) root.value()).node()));
         this.objects = new Object[graph.nodes.size()];
     }
 
@@ -113,6 +121,9 @@ final class GraphReader {
                 }
             }
             case Graph.STATICS -> {
+                if (unwanted.contains(index)) {
+                    return;
+                }
                 List<Memory.Slot> fields = Statics.fields((Class<?>) object);
                 checkFields(
                         shape,
