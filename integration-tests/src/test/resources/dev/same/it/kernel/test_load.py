@@ -262,6 +262,16 @@ def test_a_kernel_that_cannot_write_at_its_start_works_or_says_why(name):
         os.close(read)
 
 
+def test_the_gateway_stays_small_in_a_usual_session():
+    with kernel(PYTHON) as client:
+        for _ in range(300):
+            client.run("print('x' * 1000)")
+        status = pathlib.Path(f"/proc/{client.manager.provisioner.pid}/status").read_text(encoding="utf-8")
+        resident = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024
+
+        assert resident <= 120, f"{resident} MB"
+
+
 def test_a_killed_child_of_a_java_cell_is_an_error_of_its_cell():
     with kernel(JAVA) as client:
         reply, _ = client.run("%%bash\nkill -9 $$")
