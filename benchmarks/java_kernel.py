@@ -1,8 +1,8 @@
-"""Measures the Java kernel against ipykernel, taking turns; prints one JSON object. Needs jupyter_client and ipykernel.
+"""Measures the Java kernel against ipykernel and JJava, taking turns; prints one JSON object. Needs jupyter_client and ipykernel.
 
-    java_kernel.py LIB JAVA SCRATCH [--quick]
+    java_kernel.py SCRATCH [--quick]
 
-LIB is the folder of SAME's jars, JAVA the program, SCRATCH a folder for kernelspecs and the class archive.
+The Java kernel is the one that `same install` installed, where JUPYTER_DATA_DIR says. JJava is had from PyPI, into SCRATCH.
 """
 import json
 import os
@@ -15,31 +15,21 @@ import time
 import kernels
 
 CODE = "1+1"
+OWN, PYTHON, JJAVA = "same-java", "python3", "java"
+JJAVA_RELEASE = "jjava==1.0a8"
 
 
-def kernelspec(lib, java, scratch):
-    """A kernelspec of the Java kernel, as `same install` writes it: with an archive of its classes."""
-    archive = scratch / "java.jsa"
-    spec = scratch / "jupyter/kernels/java"
-    spec.mkdir(parents=True)
-
-    def write(*more):
-        argv = [java, "-XX:+UseSerialGC", "-Xlog:disable", *more, "-cp", f"{lib}/same-cli.jar", "dev.same.cli.KernelMain",
-                "{connection_file}"]
-        (spec / "kernel.json").write_text(json.dumps(
-            {"argv": argv, "display_name": "java", "language": "java", "interrupt_mode": "message"}))
-
-    os.environ["JUPYTER_PATH"] = str(scratch / "jupyter")
-    write(f"-XX:ArchiveClassesAtExit={archive}")
-    manager, client, _ = kernels.start("java")
-    for code in (CODE, "int f(int x) { return x; }", "undefined"):
-        kernels.run(client, code)
-    client.stop_channels()
-    manager.shutdown_kernel()
-    deadline = time.monotonic() + 60
-    while not archive.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    write(f"-XX:SharedArchiveFile={archive}")
+def install_jjava(scratch):
+    """Install JJava's kernelspec for this process alone, to start with the JDK of ours. Return why not, if it cannot be had."""
+    done = subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", scratch / "jjava", JJAVA_RELEASE],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        return f"pip install {JJAVA_RELEASE}: {done.stdout.strip().splitlines()[-1] if done.stdout.strip() else 'failed'}"
+    own = pathlib.Path(os.environ["JUPYTER_DATA_DIR"], "kernels", OWN, "kernel.json")
+    jdk = json.loads(own.read_text(encoding="utf-8"))["metadata"]["same"]["jdk"]
+    os.environ["PATH"] = str(pathlib.Path(jdk) / "bin") + os.pathsep + os.environ["PATH"]
+    os.environ["JUPYTER_PATH"] = str(scratch / "jjava" / "share" / "jupyter")
+    return None
 
 
 def first_result(name):
@@ -86,10 +76,11 @@ def interrupts(manager, client, count):
 
 
 def main():
-    lib, java, scratch = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+    scratch = pathlib.Path(sys.argv[1])
     quick = "--quick" in sys.argv
-    kernelspec(lib, java, scratch)
-    found = {name: {key: [] for key in ("info", "first", "warm", "interrupt")} for name in ("java", "python3")}
+    missing = install_jjava(scratch)
+    names = [OWN, PYTHON] + ([] if missing else [JJAVA])
+    found = {name: {key: [] for key in ("info", "first", "warm", "interrupt")} for name in names}
     for turn in range(3 if quick else 7):
         for name, own in found.items():
             manager, client, info, first = first_result(name)
@@ -97,12 +88,13 @@ def main():
             own["first"].append(first)
             if turn < (1 if quick else 3):
                 own["warm"] += warm(client, 100 if quick else 300)
-                if name == "java":
+                if name == OWN:
                     own["interrupt"] += interrupts(manager, client, 5)
             client.stop_channels()
             manager.shutdown_kernel(now=True)
-    print(json.dumps({name: {key: statistics.median(values) for key, values in own.items() if values}
-                      for name, own in found.items()}))
+    result = {name: {key: statistics.median(values) for key, values in own.items() if values}
+              for name, own in found.items()}
+    print(json.dumps(dict(result, missing=missing)))
 
 
 if __name__ == "__main__":

@@ -1,44 +1,17 @@
 """Measures ipykernel alone and behind the gateway, taking turns; prints one JSON object. Needs jupyter_client and ipykernel.
 
-    kernels.py LIB JAVA SCRATCH [--quick]
+    kernels.py [--quick]
 
-LIB is the folder of SAME's jars, JAVA the program, SCRATCH a folder for kernelspecs and the class archive.
+The kernels are those that `same install` installed, where JUPYTER_DATA_DIR says.
 """
 import json
-import os
 import pathlib
 import statistics
 import subprocess
 import sys
 import time
 
-FLAGS = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xss512k", "-Xmn8m",
-         "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20", "-Xlog:disable"]
-
-
-def kernelspecs(lib, java, scratch):
-    """A kernelspec of the gateway, as `same install` writes it: with an archive of its classes."""
-    hosted = pathlib.Path(sys.prefix) / "share/jupyter/kernels/python3"
-    archive = scratch / "kernel.jsa"
-    spec = scratch / "jupyter/kernels/gateway"
-    spec.mkdir(parents=True)
-
-    def write(*more):
-        argv = [java, *FLAGS, *more, "-cp", f"{lib}/same-cli.jar", "dev.same.cli.KernelMain", "{connection_file}",
-                "--host", str(hosted)]
-        (spec / "kernel.json").write_text(json.dumps(
-            {"argv": argv, "display_name": "gateway", "language": "python"}))
-
-    os.environ["JUPYTER_PATH"] = str(scratch / "jupyter")
-    write(f"-XX:ArchiveClassesAtExit={archive}")
-    manager, client, _ = start("gateway")
-    run(client, "1 + 1")
-    client.stop_channels()
-    manager.shutdown_kernel()
-    deadline = time.monotonic() + 30
-    while not archive.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    write(f"-XX:SharedArchiveFile={archive}")
+GATEWAY, DIRECT = "same-python3", "python3"
 
 
 def start(name):
@@ -134,10 +107,8 @@ def resident_megabytes(pid):
 
 
 def main():
-    lib, java, scratch = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
     quick = "--quick" in sys.argv
-    kernelspecs(lib, java, scratch)
-    names = ["gateway", "python3"]
+    names = [GATEWAY, DIRECT]
     found = {name: {key: [] for key in ("start", "pass", "info", "stream", "lines", "interrupt", "rss")}
              for name in names}
     for turn in range(3 if quick else 7):
@@ -146,11 +117,11 @@ def main():
             own = found[name]
             own["start"].append(seconds)
             if turn < (1 if quick else 3):
-                own["pass"] += passes(client, 300 if quick else 1000)
-                own["info"] += infos(client, 200 if quick else 1000)
+                own["pass"] += passes(client, 1000)
+                own["info"] += infos(client, 1000)
                 own["interrupt"] += interrupts(manager, client, 5)
                 own["rss"].append(resident_megabytes(manager.provisioner.pid))
-                rate, lines = stream(client, 20_000 if quick else 100_000)
+                rate, lines = stream(client, 100_000)
                 own["stream"].append(rate)
                 own["lines"].append(lines)
             client.stop_channels()

@@ -115,7 +115,7 @@ class KernelClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ExecutionTest", "LoadTest", "LifeTest", "NotebookTest", "OracleTest"})
+    @ValueSource(strings = {"ExecutionTest", "DebuggerTest", "LifeTest", "NotebookTest", "OracleTest"})
     void servesRealClientsAsIpykernelDoes(String tests) {
         Outcome outcome = unittest(Map.of(), "test_hosted." + tests);
 

@@ -159,6 +159,14 @@ class ExecutionTest(unittest.TestCase):
         self.assertTrue(found["content"]["found"])
         self.assertEqual(history["content"]["history"][0][2], "'remember me'")
 
+    def test_history_holds_what_the_user_wrote(self):
+        code = "%same step remembered\n'with a magic'"
+        self.client.run(code)
+        content = dict(hist_access_type="tail", n=1, output=False, raw=True)
+        history = self.client.reply(self.client.send(self.client.kc.shell_channel, "history_request", content))
+
+        self.assertEqual(history["content"]["history"][0][2], code)
+
     def test_comms_with_buffers_and_a_thousand_of_them(self):
         self.client.run(textwrap.dedent("""
             from ipykernel.comm import Comm
@@ -225,6 +233,20 @@ class ExecutionTest(unittest.TestCase):
         self.assertTrue(answer["success"], answer)
         self.assertIn("isStarted", answer["body"])
 
+    def test_progress_bar(self):
+        _, outputs = self.client.run("from tqdm import tqdm\nfor _ in tqdm(range(3)): pass")
+        bars = "".join(m["content"]["text"] for m in outputs if m["msg_type"] == "stream")
+        self.assertIn("3/3", bars)
+        # Redrawn in place: a carriage return must arrive as one.
+        self.assertIn("\r", bars)
+
+    def test_progress_bar_of_widgets(self):
+        _, outputs = self.client.run("from tqdm.notebook import tqdm\nfor _ in tqdm(range(3)): pass")
+        states = [m["content"]["data"].get("state", {}) for m in outputs if m["msg_type"] in ("comm_open", "comm_msg")]
+        self.assertIn(3, [state.get("value") for state in states])
+        (view,) = [m["content"]["data"] for m in outputs if m["msg_type"] == "display_data"]
+        self.assertIn("application/vnd.jupyter.widget-view+json", view)
+
     def test_interrupt_of_busy_sleeping_and_asking_cells(self):
         message = lambda client: client.control("interrupt_request", {})  # noqa: E731
         group = lambda client: client.manager.interrupt_kernel()  # noqa: E731
@@ -278,63 +300,53 @@ class ExecutionTest(unittest.TestCase):
         self.assertEqual(text.split(), [str(i) for i in range(2000)])
 
 
-class LoadTest(unittest.TestCase):
-    def test_hundred_megabytes_of_output(self):
+class DebuggerTest(unittest.TestCase):
+    """A breakpoint as JupyterLab sets one: dumpCell, setBreakpoints, run the cell, look at it where it stands, go on."""
+
+    def test_stops_at_the_line_of_a_cell(self):
+        self.check("a = 1\nb = a + 1\nc = a + b\nprint(c)")
+
+    def test_stops_at_the_line_of_a_cell_with_a_magic(self):
+        self.check("%same step here\na = 1\nc = a + 2\nprint(c)")
+
+    def check(self, code, line=3):
         with kernel() as client:
-            _, outputs = client.run("from IPython.display import display\n"
-                                    "display({'text/plain': 'x' * 100_000_000}, raw=True)")
-            size = sum(len(m["content"].get("data", {}).get("text/plain", "")) for m in outputs)
+            seq = iter(range(1, 1000))
 
-            self.assertEqual(size, 100_000_000)
-            self.assertEqual(client.text("1 + 1"), "2")
+            def debug(command, **arguments):
+                answer = client.control("debug_request", {
+                    "type": "request", "seq": next(seq), "command": command, "arguments": arguments})
+                self.assertTrue(answer["success"], answer)
+                return answer.get("body", {})
 
-    def test_hundred_thousand_stream_messages(self):
-        with kernel() as client:
-            code = "import sys\nfor i in range(100_000): sys.stdout.write(f'{i}\\n'); sys.stdout.flush()"
-            _, outputs = client.run(code)
-            text = "".join(m["content"]["text"] for m in outputs if m["msg_type"] == "stream")
+            def event(name):
+                while True:
+                    message = client.kc.iopub_channel.get_msg(timeout=TIMEOUT)
+                    if message["msg_type"] == "debug_event" and message["content"]["event"] == name:
+                        return message["content"]["body"]
 
-            self.assertEqual(text.count("\n"), 100_000)
+            client.kc.allow_stdin = False
+            debug("initialize", clientID="test", adapterID="", pathFormat="path", linesStartAt1=True,
+                  columnsStartAt1=True, supportsVariableType=True)
+            debug("attach")
+            path = debug("dumpCell", code=code)["sourcePath"]
+            verified = debug("setBreakpoints", source={"path": path}, breakpoints=[{"line": line}], sourceModified=False)
+            self.assertTrue(verified["breakpoints"][0]["verified"], verified)
+            debug("configurationDone")
 
-    def test_client_that_never_reads_its_outputs(self):
-        with kernel() as client:
-            # A client that subscribes, and then never reads.
-            context = zmq.Context()
-            deaf = context.socket(zmq.SUB)
-            deaf.rcvhwm = 1
-            deaf.setsockopt(zmq.RCVBUF, 4096)
-            deaf.connect(f"tcp://127.0.0.1:{client.kc.iopub_port}")
-            deaf.subscribe(b"")
-            time.sleep(0.5)
-            code = ("import sys\nfor i in range(30_000):\n sys.stdout.write('y' * 2000); sys.stdout.flush()\n"
-                    "print('end')")
             msg_id = client.execute(code)
-            self.assertEqual(client.reply(msg_id, timeout=120)["content"]["status"], "ok")
-            self.assertEqual(client.text("1 + 1"), "2")
-            with open(f"/proc/{client.manager.provisioner.pid}/status", encoding="utf-8") as status:
-                rss = next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) // 1024
-            self.assertLess(rss, 600)
-            context.destroy(linger=0)
+            stopped = event("stopped")
+            frame = debug("stackTrace", threadId=stopped["threadId"])["stackFrames"][0]
+            self.assertEqual((frame["line"], frame["source"]["path"]), (line, path))
+            scopes = debug("scopes", frameId=frame["id"])["scopes"]
+            variables = debug("variables", variablesReference=scopes[0]["variablesReference"])["variables"]
+            self.assertIn(("a", "1"), [(each["name"], each["value"]) for each in variables])
 
-    def test_client_that_floods(self):
-        with kernel() as client:
-            with zmq.Context() as context, context.socket(zmq.DEALER) as flood:
-                flood.linger = 0
-                flood.connect(f"tcp://127.0.0.1:{client.kc.shell_port}")
-                session = client.kc.session.clone()
-                session.session = "flood"  # or its messages would have the ids of ours
-                end = time.monotonic() + 5
-                sent = 0
-                while time.monotonic() < end:
-                    try:
-                        flood.send_multipart(
-                            session.serialize(session.msg("is_complete_request", {"code": "x" * 1000})), zmq.DONTWAIT)
-                        sent += 1
-                    except zmq.Again:
-                        time.sleep(0.001)
-                self.assertEqual(client.control("kernel_info_request", {})["status"], "ok")
-                self.assertTrue(client.kc.is_alive())
-            self.assertGreater(sent, 1000)
+            debug("continue", threadId=stopped["threadId"])
+            outputs = client.outputs(msg_id)
+            self.assertEqual(client.reply(msg_id)["content"]["status"], "ok")
+            self.assertEqual([m["content"]["text"] for m in outputs if m["msg_type"] == "stream"], ["3\n"])
+            debug("disconnect", restart=False, terminateDebuggee=False)
             self.assertEqual(client.text("1 + 1"), "2")
 
 

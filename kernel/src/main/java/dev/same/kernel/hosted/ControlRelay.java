@@ -20,6 +20,7 @@ final class ControlRelay {
     private final ShellRelay shell;
     private final Runnable interruptChild;
     private final Runnable onShutdown;
+    private final DebuggedCells debugged;
 
     /** Requests to make or delete a subshell, by their id, whose replies tell which subshells there are. */
     private final Map<String, Request> subshellRequests = new HashMap<>();
@@ -40,6 +41,7 @@ final class ControlRelay {
         this.interruptsByMessage = interruptsByMessage;
         this.interruptChild = interruptChild;
         this.onShutdown = onShutdown;
+        this.debugged = new DebuggedCells(host, frames -> child.get().control(frames));
     }
 
     void request(Request request) {
@@ -57,6 +59,7 @@ final class ControlRelay {
                 }
                 forward(request);
             }
+            case "debug_request" -> debugged.request(request);
             default -> forward(request);
         }
     }
@@ -101,7 +104,7 @@ final class ControlRelay {
         if (shutdown != null && message.parentId().equals(shutdown.header().id())) {
             shutdown = null;
         }
-        host.clients.send(Channel.CONTROL, message.frames());
+        debugged.reply(message).ifPresent(frames -> host.clients.send(Channel.CONTROL, frames));
     }
 
     private void subshellReplied(Request request, Message message) throws MalformedMessageException {

@@ -52,6 +52,13 @@ public record KernelSpec(
                 json.get("language") instanceof String language ? language : "");
     }
 
+    /** Return the spec that starts the kernel with further arguments, as {@code jupyter run FILE} and others give them. */
+    public KernelSpec with(List<String> arguments) {
+        List<String> longer = new ArrayList<>(argv);
+        longer.addAll(arguments);
+        return new KernelSpec(directory, longer, env, interruptByMessage, language);
+    }
+
     /** The command, its placeholders filled in. */
     List<String> command(Path connectionFile) {
         List<String> command = new ArrayList<>();
