@@ -21,6 +21,8 @@ import java.util.concurrent.ScheduledExecutorService;
 /** One kernel with an engine of this process, from its start to its end. */
 public final class LocalKernel {
     private static final byte[] EMPTY = {'{', '}'};
+    /** The engine is made ready then, if nobody has asked anything before. */
+    private static final long WARM_UP_MILLIS = 500;
 
     private final Kernel kernel;
     private final LocalSession session;
@@ -69,7 +71,7 @@ public final class LocalKernel {
         ParentWatch.start(kernel.reactor, this::parentGone);
         InterruptSignal.handle(kernel.reactor, control::interrupt);
         kernel.clients.status(EMPTY, "starting");
-        kernel.engine.warmUp();
+        kernel.reactor.later(WARM_UP_MILLIS, kernel.engine::warmUp);
     }
 
     private void shell(Request request) {
@@ -99,6 +101,8 @@ public final class LocalKernel {
             kernel.status(request, "busy");
             kernel.reply(request, KernelInfo.content(kernel.engine.info()));
             kernel.status(request, "idle");
+            // Not before: the client waits for the reply, and the processors of a small machine are busy enough.
+            kernel.reactor.post(kernel.engine::warmUp);
         } else {
             lane.add(request);
         }
