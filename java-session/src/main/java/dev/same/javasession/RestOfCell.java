@@ -15,8 +15,9 @@ import jdk.jshell.SourceCodeAnalysis.Completeness;
  * <p>Declarations of methods, types and imports are left out: JShell accepts those that use what is not there yet.
  */
 final class RestOfCell {
-    private static final List<Snippet.Kind> IN_BLOCK =
-            List.of(Snippet.Kind.VAR, Snippet.Kind.STATEMENT, Snippet.Kind.EXPRESSION);
+    /** What does not compile is of the kind ERRONEOUS: that is what is looked for. */
+    private static final List<Snippet.Kind> DECLARATIONS =
+            List.of(Snippet.Kind.METHOD, Snippet.Kind.IMPORT, Snippet.Kind.TYPE_DECL);
 
     private final SourceCodeAnalysis analysis;
     private final StringBuilder block;
@@ -52,8 +53,8 @@ final class RestOfCell {
         // On JDK 25 sourceToSnippets of a record breaks JShell's compiler for all later questions.
         boolean type = Assistance.declaresType(part.source());
         if (type
-                || !analysis.sourceToSnippets(part.source()).stream()
-                        .allMatch(snippet -> IN_BLOCK.contains(snippet.kind()))) {
+                || analysis.sourceToSnippets(part.source()).stream()
+                        .anyMatch(snippet -> DECLARATIONS.contains(snippet.kind()))) {
             leftOut.add(part.source());
             return;
         }

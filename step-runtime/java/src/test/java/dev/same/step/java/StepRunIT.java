@@ -201,7 +201,7 @@ class StepRunIT {
 
         assertThat(outcome.failure().toString()).contains("cell=11, line=4, ename=CompilationError");
         assertThat(outcome.traceback())
-                .contains("Cell 11, line 4\n        undefined;\n        ^\n", "cannot find symbol");
+                .contains("Cell 11, line 4\n        undefined;\n        ^^^^^^^^^\n", "cannot find symbol");
     }
 
     @Test
