@@ -33,9 +33,9 @@ enum Profile {
                 "-Djava.awt.headless=true"));
         if (this == HOSTED) {
             options.add("-XX:TieredStopAtLevel=1");
-            // What passes is dead at once: a small young generation costs nothing, and what it frees goes back to the system.
-            options.addAll(
-                    List.of("-Xss512k", "-Xmn8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
+            // What passes is dead at once: a small young generation costs nothing, and what it frees goes back to the
+            // system.
+            options.addAll(List.of("-Xss512k", "-Xmn8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
         }
         if (javaVersion >= 22) {
             // SQLite is a native library; without this JDK 24 and newer warn on stderr.
