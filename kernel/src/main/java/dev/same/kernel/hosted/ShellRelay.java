@@ -25,7 +25,6 @@ final class ShellRelay {
     private final HostedSession session;
     private final Optional<OwnComms> comms;
     private boolean paused;
-    private boolean opened;
     private boolean watching;
 
     ShellRelay(Host host, Supplier<ChildSockets> child) {
@@ -40,10 +39,6 @@ final class ShellRelay {
     }
 
     void request(Request request) {
-        if (!opened) {
-            opened = true;
-            host.magics.ifPresent(magics -> host.events.execute(() -> magics.opened(session)));
-        }
         try {
             if (comms.isPresent() && comms.get().take(request)) {
                 return;

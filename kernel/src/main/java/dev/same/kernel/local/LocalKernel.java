@@ -27,7 +27,6 @@ public final class LocalKernel {
     private final Kernel kernel;
     private final LocalSession session;
     private final LocalControl control;
-    private boolean opened;
     private int exitCode;
 
     private LocalKernel(Kernel kernel) {
@@ -75,10 +74,6 @@ public final class LocalKernel {
     }
 
     private void shell(Request request) {
-        if (!opened) {
-            opened = true;
-            kernel.magics.ifPresent(magics -> kernel.events.execute(() -> magics.opened(session)));
-        }
         try {
             if (session.comms().isPresent() && session.comms().get().take(request)) {
                 return;

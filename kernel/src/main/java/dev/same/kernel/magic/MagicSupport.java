@@ -42,7 +42,4 @@ public interface MagicSupport {
     default Optional<CommHandler> commOpened(Comm comm, Map<String, Object> data, Session session) {
         return Optional.empty();
     }
-
-    /** The gateway is ready and has a client: what goes on from an earlier session can show itself. */
-    void opened(Session session);
 }

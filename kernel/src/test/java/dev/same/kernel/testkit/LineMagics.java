@@ -140,9 +140,4 @@ public final class LineMagics implements MagicSupport {
             }
         });
     }
-
-    @Override
-    public void opened(Session session) {
-        told.add("opened " + session.language());
-    }
 }

@@ -94,8 +94,4 @@ public final class LiveMagics implements MagicSupport {
     public String commTarget() {
         return "same";
     }
-
-    /** Nothing is shown: no cell asked. Runs that go on are found again by {@code %same status} and {@code %same runs}. */
-    @Override
-    public void opened(Session session) {}
 }
