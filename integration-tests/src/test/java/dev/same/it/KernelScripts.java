@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -64,12 +65,13 @@ final class KernelScripts {
         Path report = folder.resolve(file + ".xml");
         Path log = folder.resolve(file + ".log");
         try {
-            ProcessBuilder builder = new ProcessBuilder(
-                            List.of(python, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml", report.toString()))
+            List<String> command = new ArrayList<>(List.of(python, "-m", "pytest", "-p", "no:cacheprovider", file));
+            command.addAll(List.of("--junitxml", report.toString()));
+            command.addAll(List.of("--basetemp", folder.resolve(file + ".tmp").toString()));
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(SCRIPTS.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
-            builder.command().addAll(List.of("--basetemp", folder.resolve(file).toString(), file));
             builder.environment().put("JUPYTER_DATA_DIR", dataFolder());
             builder.environment().put("IPYTHONDIR", folder.resolve("ipython").toString());
             builder.environment().put("VIRTUAL_ENV", prefix.toString());
