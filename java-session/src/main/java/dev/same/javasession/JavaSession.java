@@ -1,5 +1,6 @@
 package dev.same.javasession;
 
+import dev.same.javasession.api.CellValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -251,7 +252,11 @@ public final class JavaSession implements AutoCloseable {
     private Outcome evaluate(Snippets.Part part, int cell, int line) {
         control.forget();
         frames.start(cell, line);
-        List<SnippetEvent> events = shell.eval(part.source());
+        Optional<List<SnippetEvent>> quick = QuickForm.of(part.text(), !part.semicolon())
+                .map(shell::eval)
+                .filter(made -> made.stream().noneMatch(event -> event.status() == Status.REJECTED));
+        Object quickValue = CellValue.take();
+        List<SnippetEvent> events = quick.orElseGet(() -> shell.eval(part.source()));
         changes.add(events);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
@@ -266,6 +271,9 @@ public final class JavaSession implements AutoCloseable {
                     return failed(error.get());
                 }
             }
+        }
+        if (quick.isPresent()) {
+            return new Outcome(Optional.empty(), quickValue, !part.semicolon());
         }
         boolean shown = !part.semicolon()
                 && !events.isEmpty()

@@ -6,6 +6,9 @@ import dev.same.kernel.engine.ExecutionResult;
 import dev.same.kernel.engine.ExpressionResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cells that run to their end, and cells that fail. */
 class CellsTest {
@@ -36,6 +39,66 @@ class CellsTest {
                         .toString())
                 .contains("java-session")
                 .doesNotContain("jackson");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1 + 1|2",
+                "1 + 1 // a comment|2",
+                "/* one */ 1 /* two; three) */|1",
+                "\"a;b)\"|a;b)",
+                "';'|;",
+                "List.of(1, 2).stream().map(n -> { int m = n; return m * 2; }).toList()|[2, 4]",
+                "new int[] {1, 2}.length|2",
+                "new Object() { public String toString() { return \"anonymous\"; } }|anonymous",
+                "int.class|int",
+                "true ? 1 : 2.0|1.0",
+                "(switch (1) { case 1 -> 1; default -> 2.0; })|1.0",
+                "Map.of(\"k\", true ? 'a' : 0)|{k=a}",
+                "(int) 'a'|97",
+                "(1 + 2) * 3|9",
+                "(Supplier<String>) () -> \"lazy\"|no value",
+            })
+    void showsTheValueOfAnExpressionWhateverItLooksLike(String code, String value) {
+        var ran = notebook.run(code);
+
+        if (value.equals("no value")) {
+            assertThat(ran.value().toString()).contains("Lambda");
+        } else {
+            assertThat(ran.value()).hasToString(value);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1); System.out.print(\"ran\"", "1, 2", "1) + (2", "n -> n", "(1", "\"open"})
+    void refusesWhatWouldOnlyBeAnExpressionInsideOfSomethingElse(String code) {
+        var ran = notebook.run(code);
+
+        assertThat(ran.failure().name()).isEqualTo("CompilationError");
+        assertThat(ran.text()).isEmpty();
+        assertThat(ran.traceback()).doesNotContain("CellValue");
+    }
+
+    @Test
+    void runsACallWithoutAValueOnce() {
+        assertThat(notebook.run("System.out.print(\"one \")").text()).isEqualTo("out:one ");
+        assertThat(notebook.run("System.out.print(\"two \");").text()).isEqualTo("out:two ");
+        assertThat(notebook.run("var list = new ArrayList<Integer>();\nlist.add(3);\nlist")
+                        .value())
+                .isEqualTo("[3]");
+    }
+
+    @Test
+    void knowsTheLineOfAnExpressionThatThrows() {
+        assertThat(notebook.run("int zero = 0;\n\nList.of(\n    1,\n    Integer.parseInt(\"c\"))")
+                        .traceback())
+                .contains("line 5", "For input string: \"c\"");
+        assertThat(notebook.run("Integer.parseInt(\n    \"a\" +\n    Integer.parseInt(\"b\"));")
+                        .traceback())
+                .contains("line 3", "For input string: \"b\"");
     }
 
     @Test
