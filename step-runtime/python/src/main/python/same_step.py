@@ -3058,6 +3058,24 @@ class Definitions:
             self.objects[key] = value
             self.keys[id(value)] = key
 
+    def members(self):
+        """Key of the class, and name, by id of the members of Enums; a Flag makes some when it is asked for them."""
+        found = {}
+        for key, value in self.objects.items():
+            if isinstance(value, type):
+                for name, member in members_of(value):
+                    found.setdefault(id(member), (key, name))
+        return found
+
+
+def members_of(cls):
+    """Name or number, and member, of an Enum: the same one is found by them in every process."""
+    for name, member in vars(cls).get("_member_map_", {}).items():
+        yield name, member
+    for value, member in list(vars(cls).get("_value2member_map_", {}).items()):
+        if type(value) is int:
+            yield value, member
+
 
 # -------------------------------------------------------------------------------------------------------- Pickling
 
@@ -3069,6 +3087,15 @@ def make_defined(definition, maker, arguments):
         Loading.definitions.add(definition, found)
         Loading.fresh.add(id(found))
     return found
+
+
+def make_member(definition, name, maker, arguments):
+    owner = Loading.definitions.objects.get(definition)
+    if owner is not None and id(owner) not in Loading.fresh:
+        return owner(name) if type(name) is int else owner[name]
+    value = maker(*arguments)
+    Loading.fresh.add(id(value))
+    return value
 
 
 def set_defined(value, state):
@@ -3088,6 +3115,7 @@ def create_pickler():
             self.dismantler = dismantler
             dismantler.writing = True
             self.definitions = definitions
+            self.members = definitions.members()
             self.keep = []
             self.skeletons = ()
 
@@ -3105,7 +3133,10 @@ def create_pickler():
             if key is not None:
                 setter = parts[5] if len(parts) > 5 else None
                 content = parts[2] if len(parts) > 2 else None
-                parts = (make_defined, (key, parts[0], parts[1]), (setter, content), None, None, set_defined)
+                return (make_defined, (key, parts[0], parts[1]), (setter, content), None, None, set_defined)
+            member = self.members.get(id(value))
+            if member is not None and len(parts) > 5:
+                return (make_member, member + parts[:2], (parts[5], parts[2]), None, None, set_defined)
             return parts
 
     class IdentityPickler(StepPickler):
@@ -3504,7 +3535,7 @@ class Step:
             register_source(cell["cell"], cell["source"])
         mapped = {cell["cell"] for cell in request.get("sourceMap", ())}
         for definition in request.get("definitions", ()):
-            if definition["cell"] not in mapped:
+            if definition["cell"] not in mapped and not self._is_own(definition):
                 register_definition(definition)
         shell = self.prepared_shell
         if shell is None and wants_ipython([c["source"] for k in ("definitions", "cells") for c in request.get(k, ())]):
@@ -3522,7 +3553,7 @@ class Step:
     def _load(self):
         request, namespace = self.request, self.namespace
         for definition in request.get("definitions", ()):
-            if not self._user_code(self._define, definition):
+            if not self._is_own(definition) and not self._user_code(self._define, definition):
                 return False
         wanted = {}
         for entry in request.get("inputs", ()):
@@ -3544,13 +3575,23 @@ class Step:
         return True
 
     def _define(self, definition):
-        before = self.namespace
         self.runner.run(definition["cell"], definition["source"], definition.get("line", 1), show=False)
+        self._know(definition)
+
+    def _is_own(self, definition):
+        """Whether a cell of this step holds the definition: then it is known once that cell has run."""
+        return any(
+            cell["cell"] == definition["cell"] and definition["source"] in cell["source"]
+            for cell in self.request.get("cells", ())
+        )
+
+    def _know(self, definition):
+        """Let values name what a definition has made instead of containing it: each step makes its own."""
         import hashlib
 
         key = hashlib.sha256(definition["source"].encode("utf-8", "surrogatepass")).hexdigest()[:16]
         for name in definition.get("names", ()):
-            value = before.get(name)
+            value = self.namespace.get(name)
             if isinstance(value, (type, types.FunctionType)) and library_name(value) is None:
                 self.definitions.add("%s:%s" % (name, key), value)
 
@@ -3567,6 +3608,9 @@ class Step:
                 history[count:] = [cell["source"]]
             names = dict(self.namespace)
             good = self._user_code(self._cell, cell)
+            for definition in self.request.get("definitions", ()):
+                if definition["cell"] == cell["cell"] and self._is_own(definition):
+                    self._know(definition)
             for name, value in self.namespace.items():
                 if names.get(name, recorder) is not value:
                     self.bound_by[name] = cell["cell"]

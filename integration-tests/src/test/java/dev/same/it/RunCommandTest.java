@@ -49,6 +49,50 @@ class RunCommandTest {
         assertThat(done.path("cells").path(3).path("execution_count").asInt()).isEqualTo(4);
     }
 
+    /** Whether its cells define only, so that the first step contains them, or compute as well, in a step of their own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\nz = 1\nfirst = Point(1, 2)"})
+    void keepsTheClassesFromBeforeTheFirstStepOneInAllSteps(String computed) {
+        Notebooks.write(
+                folder,
+                "c.ipynb",
+                "from dataclasses import dataclass\nfrom enum import Enum\n\nclass Colour(Enum):\n    RED = 1\n\n"
+                        + "@dataclass\nclass Point:\n    x: int\n    y: int\n\nclass Oops(Exception): pass\n\n"
+                        + "def double(n): return 2 * n"
+                        + computed,
+                "%same step a\np, e, o, t = Point(1, 2), Colour.RED, Oops(), {\"f\": double, \"k\": Colour(1)}"
+                        + (computed.isEmpty() ? "" : "\nprint(type(first) is Point, first == p)"),
+                "%same step b\nprint(isinstance(p, Point), type(p) is Point, p == Point(1, 2), e is Colour.RED,"
+                        + " t[\"f\"] is double, t[\"k\"] is e)\ntry: raise o\nexcept Oops: print(\"caught\")");
+
+        cli.same("run", "c.ipynb", "-o", "done.ipynb").succeeded();
+
+        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 3))
+                .isEqualTo("True True True True True True\ncaught\n");
+        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 2))
+                .isEqualTo(computed.isEmpty() ? "" : "True True\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "def add(x, seen=[]):\n    seen.append(x)\n    return seen",
+                "class Log:\n    seen = []\n    def __call__(self, x):\n        self.seen.append(x)\n        return self.seen\n\n"
+                        + "def add(x): return Log()(x)"
+            })
+    void neverForgetsWhatAFunctionOrClassFromBeforeTheFirstStepHasKept(String definition) {
+        Notebooks.write(folder, "k.ipynb", definition, "%same step a\nadd(1)", "%same step b\nprint(add(2))");
+
+        var run = cli.same("run", "k.ipynb", "-o", "done.ipynb");
+
+        if (run.exitCode() == 0) {
+            assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 3))
+                    .isEqualTo("[1, 2]\n");
+        } else {
+            assertThat(run.failed(1).err()).contains("in a way that the plan could not foresee");
+        }
+    }
+
     @Test
     void handsOnStaticFieldsThatJavaStepsChange() {
         Notebooks.writeIn(

@@ -141,10 +141,8 @@ final class DataflowInference {
         Map<String, Cause> after = new LinkedHashMap<>();
         unit.causes().forEach((earlier, cause) -> after.put(units.get(earlier).name, cause.toCause()));
         List<Definition> definitions = new ArrayList<>();
-        if (!unit.runsPrelude) {
-            for (var index : unit.barrier ? names.allDefinitions() : unit.definitions) {
-                definitions.add(new Definition(prelude.cells.get(index), prelude.statements.get(index)));
-            }
+        for (var index : unit.runsPrelude || unit.barrier ? names.allDefinitions() : unit.definitions) {
+            definitions.add(new Definition(prelude.cells.get(index), prelude.statements.get(index)));
         }
         return new StepFlow(unit.name, unit.runsPrelude, reads(unit), outputs(unit), definitions, after, unit.files());
     }

@@ -10,12 +10,27 @@ import dev.same.pythongrammar.shaded.pegparser.sst.ExprTy;
 import dev.same.pythongrammar.shaded.pegparser.sst.StmtTy;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tells imports and definitions, which every step can run again, from statements that compute. */
 final class PythonKinds {
     /** Calls that give an equal result each time, from constants. */
-    private static final Set<String> PURE_CALLS = Set.of(
-            "int", "float", "str", "bool", "bytes", "tuple", "list", "dict", "set", "frozenset", "object", "range");
+    private static final Set<String> PURE_CALLS =
+            Set.of("int", "float", "str", "bool", "bytes", "tuple", "frozenset", "object", "range");
+
+    /** What they return keeps what is put into it. */
+    private static final Set<String> CONTAINERS = Set.of(
+            "list",
+            "dict",
+            "set",
+            "bytearray",
+            "defaultdict",
+            "deque",
+            "Counter",
+            "OrderedDict",
+            "count",
+            "cycle",
+            "iter");
 
     private PythonKinds() {}
 
@@ -66,7 +81,10 @@ final class PythonKinds {
                 && list(arguments.kwDefaults).stream().allMatch(PythonKinds::repeatable);
     }
 
-    /** Tell whether evaluating an expression again gives an equal value: it calls nothing but constructors of builtins. */
+    /**
+     * Tell whether evaluating an expression again gives a value that is as good: it calls nothing but constructors of builtins,
+     * and nobody can have changed the first one, as calls of a function may change the list that is a default.
+     */
     private static boolean repeatable(ExprTy expression) {
         if (expression instanceof ExprTy.Call call) {
             return call.func instanceof ExprTy.Name name
@@ -78,13 +96,6 @@ final class PythonKinds {
         }
         if (expression instanceof ExprTy.Tuple tuple) {
             return list(tuple.elements).stream().allMatch(PythonKinds::repeatable);
-        }
-        if (expression instanceof ExprTy.List elements) {
-            return list(elements.elements).stream().allMatch(PythonKinds::repeatable);
-        }
-        if (expression instanceof ExprTy.Dict dict) {
-            return list(dict.keys).stream().allMatch(PythonKinds::repeatable)
-                    && list(dict.values).stream().allMatch(PythonKinds::repeatable);
         }
         if (expression instanceof ExprTy.BinOp operation) {
             return repeatable(operation.left) && repeatable(operation.right);
@@ -99,9 +110,33 @@ final class PythonKinds {
         return isDefinition(statement)
                 || isConstantExpression(statement)
                 || statement instanceof StmtTy.Pass
-                || statement instanceof StmtTy.Assign
-                || statement instanceof StmtTy.AnnAssign
+                || (statement instanceof StmtTy.Assign assign
+                        && (isSpecial(assign.targets) || !isContainer(assign.value)))
+                || (statement instanceof StmtTy.AnnAssign annotated && !isContainer(annotated.value))
                 || statement instanceof StmtTy.TypeAlias;
+    }
+
+    /** {@code __slots__ = ["a"]}: Python reads it when it makes the class. */
+    private static boolean isSpecial(ExprTy[] targets) {
+        return list(targets).stream()
+                .allMatch(target -> target instanceof ExprTy.Name name && name.id.startsWith("__"));
+    }
+
+    /** A value that all instances of a class share and may change. */
+    private static boolean isContainer(@Nullable ExprTy value) {
+        if (value instanceof ExprTy.Call call) {
+            String name = call.func instanceof ExprTy.Name plain
+                    ? plain.id
+                    : call.func instanceof ExprTy.Attribute attribute ? attribute.attr : "";
+            return CONTAINERS.contains(name);
+        }
+        return value instanceof ExprTy.List
+                || value instanceof ExprTy.Dict
+                || value instanceof ExprTy.Set
+                || value instanceof ExprTy.ListComp
+                || value instanceof ExprTy.DictComp
+                || value instanceof ExprTy.SetComp
+                || value instanceof ExprTy.GeneratorExp;
     }
 
     /** {@code try: import a except ImportError: a = None}, or the same with {@code if}. */

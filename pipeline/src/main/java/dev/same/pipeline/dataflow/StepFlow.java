@@ -11,7 +11,8 @@ import java.util.Set;
  * @param runsPrelude whether the step runs the cells before the first step in full, ahead of its own
  * @param reads name received -> step that hands it on; in the order in which the step needs them
  * @param outputs names handed on: bound or changed here, and read by a later step
- * @param definitions imports and definitions of the prelude that the step runs first, in document order
+ * @param definitions imports and definitions of the prelude that the step runs first, in document order; for the one that runs the
+ *     prelude, those that it contains
  * @param after step that must end before this one starts -> why; in document order
  * @param files files that the step is known to use
  */

@@ -10,7 +10,8 @@ import java.util.Optional;
  * A step as it will run.
  *
  * @param cells in document order
- * @param definitions imports, functions and classes from before the first step that it uses
+ * @param definitions imports, functions and classes from before the first step that it uses, or that its own cells
+ *     contain
  * @param inputs names that it receives
  * @param outputs names that it hands on
  * @param after every step that must have succeeded before this one starts, with the reason

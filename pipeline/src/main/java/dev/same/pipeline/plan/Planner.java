@@ -215,7 +215,7 @@ public final class Planner {
                     flow.name(),
                     written.flatMap(Step::title),
                     code.stream().map(this::cell).toList(),
-                    flow.runsPrelude()
+                    flow.runsPrelude() && program.notebook().language().equals("java")
                             ? List.of()
                             : flow.definitions().stream()
                                     .map(Assembly::definition)
