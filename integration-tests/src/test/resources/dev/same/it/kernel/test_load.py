@@ -40,8 +40,10 @@ CODE = {
         "write": 'Files.writeString(Path.of("{}"), "x".repeat(1000));',
     },
 }
-# Megabytes. 100 MB arrive as bytes, are signed, and leave; the Java kernel makes them from a text first.
-BOUND = {PYTHON: 700, JAVA: 1500}
+# Megabytes. 100 MB arrive as bytes, are signed, and leave; the Java kernel makes them from a text first. Besides, a quarter
+# of the heap, which is a quarter of the machine's memory, may hold what a client has not read yet.
+MACHINE = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+BOUND = {PYTHON: 700 + MACHINE // 16, JAVA: 1500 + MACHINE // 16}
 
 
 class Kernel:
