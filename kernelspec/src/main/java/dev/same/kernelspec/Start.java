@@ -3,6 +3,7 @@ package dev.same.kernelspec;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,10 @@ record Start(Distribution distribution, Jdk jdk, Profile profile, boolean window
 
     private Path script() {
         return folder().resolve(profile.word() + ".sh");
+    }
+
+    private Path listener() {
+        return folder().resolve("listen.pl");
     }
 
     /** Return the head of {@code argv}; the main class's own arguments follow. */
@@ -75,7 +80,8 @@ record Start(Distribution distribution, Jdk jdk, Profile profile, boolean window
             Files.createDirectories(folder());
             replace(arguments(), lines);
             if (!windows) {
-                replace(script(), script(jdk.java().toString(), arguments().toString()));
+                replace(listener(), resource("listen.pl"));
+                replace(script(), scriptText());
             }
         } catch (IOException e) {
             throw new SameException(ErrorKind.ENVIRONMENT, "could not write to " + folder() + ": " + e, e);
@@ -93,7 +99,16 @@ record Start(Distribution distribution, Jdk jdk, Profile profile, boolean window
         Files.move(scratch, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static String script(String java, String arguments) {
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Start.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("this build of SAME has no " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String scriptText() {
         return """
                 # Starts a kernel of SAME. Made by  same install ; it may make another one of this at any time.
                 java=%1$s
@@ -103,8 +118,16 @@ record Start(Distribution distribution, Jdk jdk, Profile profile, boolean window
                     exit 1
                 fi
                 # shellcheck disable=SC2086 # options, split at spaces
+                if command -v perl >/dev/null; then
+                    exec perl %4$s "$1" "$java" @%2$s ${SAME_JAVA_OPTS:-} %3$s "$@"
+                fi
+                # shellcheck disable=SC2086
                 exec "$java" @%2$s ${SAME_JAVA_OPTS:-} %3$s "$@"
-                """.formatted(shellQuoted(java), shellQuoted(arguments), MAIN);
+                """.formatted(
+                        shellQuoted(jdk.java().toString()),
+                        shellQuoted(arguments().toString()),
+                        MAIN,
+                        shellQuoted(listener().toString()));
     }
 
     private static String shellQuoted(String text) {

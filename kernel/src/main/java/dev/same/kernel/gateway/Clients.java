@@ -7,6 +7,14 @@ import dev.same.kernel.wire.Json;
 import dev.same.kernel.wire.MalformedMessageException;
 import dev.same.kernel.wire.Request;
 import dev.same.kernel.wire.Wire;
+import dev.same.kernel.zmtp.Address;
+import dev.same.kernel.zmtp.Limits;
+import dev.same.kernel.zmtp.Reactor;
+import dev.same.kernel.zmtp.RouterSocket;
+import dev.same.kernel.zmtp.RouterSocket.Sent;
+import dev.same.kernel.zmtp.Security;
+import dev.same.kernel.zmtp.XpubSocket;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,9 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.zeromq.SocketType;
-import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
 
 /**
  * The five sockets that clients connect to. Opens their messages, drops what is not signed or not well formed with a line in
@@ -29,21 +34,19 @@ public final class Clients {
     private static final byte[] EMPTY = {'{', '}'};
     private static final System.Logger LOG = System.getLogger(Clients.class.getName());
 
-    /** A frame beyond this ends its sender's connection before it is read: room is made for it before it is known to be signed. */
-    private static final long MAX_FRAME =
+    /** A message beyond this ends its sender's connection before it is read: room is made for it before it is known to be signed. */
+    private static final long MAX_MESSAGE =
             Math.min(128L << 20, Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 8));
 
-    /** Replies that wait for a client that does not read them. */
-    private static final int REPLIES = 10_000;
-
-    private static final FrameAllocator ALLOCATOR = new FrameAllocator(MAX_FRAME);
+    private static final int MAX_FRAMES = 100_000;
 
     private static final int ASK_ATTEMPTS = 250;
     private static final long ASK_MILLIS = 20;
 
     private final Reactor reactor;
     private final Wire wire;
-    private final Map<Channel, ZMQ.Socket> routers = new EnumMap<>(Channel.class);
+    private final Map<Channel, RouterSocket> routers = new EnumMap<>(Channel.class);
+    private final Map<Channel, Consumer<List<byte[]>>> handlers = new EnumMap<>(Channel.class);
     private final Publication publication;
     private final List<byte[]> unwelcomed = new ArrayList<>();
     private final String prefix = Wire.newId();
@@ -62,59 +65,54 @@ public final class Clients {
     public Clients(Reactor reactor, Connection connection, Slow slow) {
         this.reactor = reactor;
         this.wire = new Wire(connection.key());
-        startHeartbeat(connection);
-        ZMQ.Socket iopub = reactor.socket(SocketType.XPUB);
-        iopub.setXpubVerbose(true);
-        publication = new Publication(reactor, iopub, slow);
-        bind(iopub, connection, connection.iopub());
-        routers.put(Channel.SHELL, bind(SocketType.ROUTER, connection, connection.shell()));
-        routers.put(Channel.CONTROL, bind(SocketType.ROUTER, connection, connection.control()));
-        routers.put(Channel.STDIN, bind(SocketType.ROUTER, connection, connection.stdin()));
-        reactor.read(iopub, this::subscribed);
-    }
-
-    private void startHeartbeat(Connection connection) {
-        ZMQ.Socket socket = reactor.socketOfAnotherThread(SocketType.ROUTER);
-        socket.setLinger(0);
-        try {
-            bind(socket, connection, connection.heartbeat());
-        } catch (IllegalStateException e) {
-            socket.close();
-            throw e;
+        Security security = connection
+                .curve()
+                .map(curve -> Security.curve(curve.publicKey(), curve.secretKey()))
+                .orElseGet(Security::none);
+        var limits = new Limits(MAX_MESSAGE, MAX_FRAMES, true);
+        // First, so that whoever connected before there was a kernel is answered first.
+        Optional<ServerSocketChannel> inherited = InheritedListener.at(connection.shell());
+        for (Channel channel : List.of(Channel.SHELL, Channel.CONTROL, Channel.STDIN)) {
+            routers.put(
+                    channel,
+                    new RouterSocket(
+                            reactor,
+                            address(connection, port(connection, channel)),
+                            channel == Channel.SHELL ? inherited : Optional.empty(),
+                            security,
+                            limits,
+                            frames -> received(channel, frames)));
         }
-        Heartbeat.start(socket);
+        publication = new Publication(
+                reactor,
+                new XpubSocket(reactor, address(connection, connection.iopub()), security, limits, this::subscribed),
+                slow);
+        Heartbeat heartbeat = Heartbeat.start(address(connection, connection.heartbeat()), security, limits);
+        reactor.onClose(heartbeat::stop);
     }
 
-    private ZMQ.Socket bind(SocketType type, Connection connection, int port) {
-        ZMQ.Socket socket = reactor.socket(type);
-        socket.setRouterMandatory(true);
-        socket.setSndHWM(REPLIES);
-        return bind(socket, connection, port);
+    private static Address address(Connection connection, int port) {
+        return new Address(connection.ip(), port);
     }
 
-    private static ZMQ.Socket bind(ZMQ.Socket socket, Connection connection, int port) {
-        socket.setMaxMsgSize(MAX_FRAME);
-        socket.setMsgAllocator(ALLOCATOR);
-        connection.curve().ifPresent(curve -> {
-            socket.setCurveServer(true);
-            socket.setCurvePublicKey(ZMQ.Curve.z85Decode(curve.publicKey()));
-            socket.setCurveSecretKey(ZMQ.Curve.z85Decode(curve.secretKey()));
-        });
-        String address = connection.address(port);
-        try {
-            socket.bind(address);
-        } catch (ZMQException e) {
-            throw new IllegalStateException(
-                    "cannot bind " + address + ": " + e.getMessage()
-                            + " (another program may use the port: start the kernel again for other ports)",
-                    e);
+    private static int port(Connection connection, Channel channel) {
+        return switch (channel) {
+            case SHELL -> connection.shell();
+            case CONTROL -> connection.control();
+            case STDIN -> connection.stdin();
+        };
+    }
+
+    private void received(Channel channel, List<byte[]> frames) {
+        Consumer<List<byte[]>> handler = handlers.get(channel);
+        if (handler != null) {
+            handler.accept(frames);
         }
-        return socket;
     }
 
     /** Take requests of a channel. */
     public void serve(Channel channel, Consumer<Request> handler) {
-        reactor.read(router(channel), frames -> {
+        handlers.put(channel, frames -> {
             try {
                 handler.accept(wire.open(frames));
             } catch (MalformedMessageException e) {
@@ -136,8 +134,8 @@ public final class Clients {
         }
     }
 
-    private ZMQ.Socket router(Channel channel) {
-        ZMQ.Socket socket = routers.get(channel);
+    private RouterSocket router(Channel channel) {
+        RouterSocket socket = routers.get(channel);
         if (socket == null) {
             throw new IllegalArgumentException("no socket for " + channel);
         }
@@ -146,7 +144,7 @@ public final class Clients {
 
     /** Leave requests of a channel where they are, so that clients have to wait. */
     public void pause(Channel channel, boolean paused) {
-        reactor.pause(router(channel), paused);
+        router(channel).pause(paused);
     }
 
     /** Tell when publishing has to wait for slow clients (true), and when it goes on (false). */
@@ -175,12 +173,7 @@ public final class Clients {
         return session;
     }
 
-    private void subscribed(List<byte[]> frames) {
-        byte[] frame = frames.get(0);
-        if (frames.size() != 1 || frame.length == 0 || frame[0] != 1) {
-            return;
-        }
-        byte[] topic = java.util.Arrays.copyOfRange(frame, 1, frame.length);
+    private void subscribed(byte[] topic) {
         if (!session.isEmpty()) {
             welcome(topic);
         } else if (unwelcomed.size() < 1_000) {
@@ -246,36 +239,27 @@ public final class Clients {
     }
 
     private void ask(List<byte[]> frames, int attempts) {
-        try {
-            if (attempts == 0 || Sockets.send(router(Channel.STDIN), frames)) {
-                return;
-            }
-        } catch (ZMQException notConnected) {
-            if (attempts == 1) {
-                LOG.log(System.Logger.Level.WARNING, "asked for input, and the client has no stdin socket");
-            }
+        if (attempts == 0) {
+            LOG.log(System.Logger.Level.WARNING, "asked for input, and the client has no stdin socket that takes it");
+            return;
+        }
+        if (router(Channel.STDIN).send(frames) == Sent.YES) {
+            return;
         }
         reactor.later(ASK_MILLIS, () -> ask(frames, attempts - 1));
     }
 
     /** Send frames as they are to the client that their identities name. */
     public void send(Channel channel, List<byte[]> frames) {
-        boolean sent;
-        String why = "the client does not read";
-        try {
-            sent = Sockets.send(router(channel), frames);
-        } catch (ZMQException e) {
-            sent = false;
-            why = "the client has gone";
-        }
-        if (!sent) {
+        Sent sent = router(channel).send(frames);
+        if (sent != Sent.YES) {
             unanswered++;
             if (unanswered <= 5 || unanswered % 1_000 == 0) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "dropped a reply on {0}: {1} ({2} dropped so far)",
                         channel.name().toLowerCase(java.util.Locale.ROOT),
-                        why,
+                        sent == Sent.FULL ? "the client does not read" : "the client has gone",
                         unanswered);
             }
         }

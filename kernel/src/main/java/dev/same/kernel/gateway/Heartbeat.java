@@ -1,38 +1,54 @@
 package dev.same.kernel.gateway;
 
-import java.nio.channels.ClosedSelectorException;
-import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
+import dev.same.kernel.zmtp.Address;
+import dev.same.kernel.zmtp.Limits;
+import dev.same.kernel.zmtp.Reactor;
+import dev.same.kernel.zmtp.RouterSocket;
+import dev.same.kernel.zmtp.Security;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** Sends back what it gets, on a thread that waits for nothing else. */
 final class Heartbeat {
-    private Heartbeat() {}
+    private final Reactor reactor;
+    private final RouterSocket socket;
 
-    /** The thread closes the socket and ends when the socket's context ends. */
-    static void start(ZMQ.Socket router) {
-        var thread = new Thread(() -> echo(router), "heartbeat");
-        thread.setDaemon(true);
-        thread.start();
+    private Heartbeat(Address address, Security security, Limits limits) throws IOException {
+        reactor = new Reactor();
+        try {
+            socket = new RouterSocket(reactor, address, Optional.empty(), security, limits, this::echo);
+        } catch (IllegalStateException e) {
+            reactor.close();
+            throw e;
+        }
     }
 
-    private static void echo(ZMQ.Socket router) {
+    /** @throws IllegalStateException if the address cannot be bound, naming it */
+    static Heartbeat start(Address address, Security security, Limits limits) {
+        Heartbeat heartbeat;
         try {
-            while (!Thread.currentThread().isInterrupted()) {
-                byte[] frame = router.recv();
-                if (frame == null) {
-                    return;
-                }
-                router.send(frame, router.hasReceiveMore() ? ZMQ.SNDMORE : 0);
-            }
-        } catch (ClosedSelectorException closed) {
-            // The kernel ends.
-            return;
-        } catch (ZMQException e) {
-            if (e.getErrorCode() != ZMQ.Error.ETERM.getCode()) {
-                System.getLogger(Heartbeat.class.getName()).log(System.Logger.Level.ERROR, "the heartbeat ends", e);
-            }
-        } finally {
-            router.close();
+            heartbeat = new Heartbeat(address, security, limits);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot bind " + address + ": " + e.getMessage(), e);
         }
+        var thread = new Thread(heartbeat::beat, "heartbeat");
+        thread.setDaemon(true);
+        thread.start();
+        return heartbeat;
+    }
+
+    private void beat() {
+        try (reactor) {
+            reactor.run();
+        }
+    }
+
+    private void echo(List<byte[]> frames) {
+        socket.send(frames);
+    }
+
+    void stop() {
+        reactor.stop();
     }
 }

@@ -1,5 +1,6 @@
 package dev.same.kernel.gateway;
 
+import dev.same.kernel.zmtp.Reactor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

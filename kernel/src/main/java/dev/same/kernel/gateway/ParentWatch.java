@@ -1,5 +1,6 @@
 package dev.same.kernel.gateway;
 
+import dev.same.kernel.zmtp.Reactor;
 import java.util.Optional;
 
 /** Notices that the process that started this kernel has gone, as {@code JPY_PARENT_PID} names it. */

@@ -1,54 +1,51 @@
 package dev.same.kernel.gateway;
 
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
+import dev.same.kernel.zmtp.Outgoing;
+import dev.same.kernel.zmtp.Reactor;
+import dev.same.kernel.zmtp.XpubSocket;
+import dev.same.kernel.zmtp.XpubSocket.Subscriber;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
-import org.zeromq.ZMQ;
 
 /**
- * The IOPub socket. A client that does not read must neither fill the memory nor stop the others for long:
+ * What the IOPub socket publishes. A client that does not read must neither fill the memory nor stop the others for long:
  *
  * <ol>
- *   <li>Up to {@link Slow#messages} messages wait for each client, and a quarter of the memory for large ones.
+ *   <li>Up to {@link Slow#messages} messages wait for each client, and a quarter of the memory for all.
  *   <li>Beyond that, where what publishes can wait ({@link #onStall}), nothing is sent to anybody for a while: a client may
  *       be slow.
- *   <li>Then messages for the client that does not read are dropped, and all others get theirs; large ones that do not fit
- *       into memory are dropped for all. The log says so, at the beginning and with the number at the end.
+ *   <li>Then the client has lost its turn: what is published is dropped for it, and all others get it, until it has read half
+ *       of what waits. The log says so, at the beginning and with the number at the end.
  * </ol>
  *
  * For the reactor's thread.
  */
 final class Publication {
-    /** So many messages in a row must go out before a client counts as one that reads again. */
-    private static final int RECOVERED = 1_000;
-
     private static final long RETRY_MILLIS = 5;
-    private static final int LARGE = 8 * 1024;
     private static final System.Logger LOG = System.getLogger(Publication.class.getName());
 
     private final Reactor reactor;
-    private final ZMQ.Socket socket;
+    private final XpubSocket socket;
     private final Slow slow;
     private final Deque<List<byte[]>> backlog = new ArrayDeque<>();
-    private final LargeFrames large = new LargeFrames(Runtime.getRuntime().maxMemory() / 4);
     private final List<Consumer<Boolean>> stallListeners = new ArrayList<>();
-    private long stalledSince;
-    private boolean impatient;
-    private long dropped;
-    private int sentInARow;
 
-    Publication(Reactor reactor, ZMQ.Socket socket, Slow slow) {
+    /** Clients that do not read, and how many messages each has missed. */
+    private final Map<Subscriber, Long> behind = new IdentityHashMap<>();
+
+    private final long memory = Runtime.getRuntime().maxMemory() / 4;
+    private long waitingBytes;
+    private long stalledSince;
+
+    Publication(Reactor reactor, XpubSocket socket, Slow slow) {
         this.reactor = reactor;
         this.socket = socket;
         this.slow = slow;
-        socket.setSndHWM(slow.messages());
-        socket.setXpubNoDrop(true);
     }
 
     /** Tell when publishing has to wait (true) and when it goes on (false). */
@@ -63,14 +60,7 @@ final class Publication {
     void publish(List<byte[]> frames) {
         if (!backlog.isEmpty()) {
             backlog.add(frames);
-        } else if (!trySend(frames)) {
-            if (slow.patienceMillis() == 0 && !impatient) {
-                losePatience();
-            }
-            if (impatient) {
-                drop(frames);
-                return;
-            }
+        } else if (!send(frames, slow.patienceMillis() == 0)) {
             backlog.add(frames);
             stalledSince = System.nanoTime();
             stallListeners.forEach(listener -> listener.accept(true));
@@ -79,15 +69,10 @@ final class Publication {
     }
 
     private void retry() {
+        boolean impatient = System.nanoTime() - stalledSince > slow.patienceMillis() * 1_000_000;
         int before = backlog.size();
-        while (!backlog.isEmpty()) {
-            if (trySend(backlog.getFirst())) {
-                backlog.removeFirst();
-            } else if (impatient) {
-                drop(backlog.removeFirst());
-            } else {
-                break;
-            }
+        while (!backlog.isEmpty() && send(backlog.getFirst(), impatient)) {
+            backlog.removeFirst();
         }
         if (backlog.isEmpty()) {
             stallListeners.forEach(listener -> listener.accept(false));
@@ -95,106 +80,65 @@ final class Publication {
         }
         if (backlog.size() < before) {
             stalledSince = System.nanoTime();
-        } else if (System.nanoTime() - stalledSince > slow.patienceMillis() * 1_000_000) {
-            losePatience();
         }
         reactor.later(RETRY_MILLIS, this::retry);
     }
 
-    private void losePatience() {
-        impatient = true;
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "more than {0} outputs wait for a client that does not read them: its messages are dropped from now on",
-                slow.messages());
-    }
-
-    private boolean trySend(List<byte[]> frames) {
-        if (!large.admit(frames, LARGE) || !Sockets.send(socket, frames)) {
-            return false;
+    /**
+     * Send to all who want it and have not lost their turn.
+     *
+     * @param impatient whether those who do not read lose it now
+     * @return false if somebody has to be waited for: nothing was sent
+     */
+    private boolean send(List<byte[]> frames, boolean impatient) {
+        var message = new Outgoing(frames, size -> waitingBytes -= size);
+        byte[] topic = frames.get(0);
+        List<Subscriber> subscribers = socket.subscribers();
+        for (Subscriber subscriber : subscribers) {
+            if (isFull(subscriber, message) && !behind.containsKey(subscriber) && subscriber.wants(topic)) {
+                if (!impatient) {
+                    return false;
+                }
+                losesItsTurn(subscriber);
+            }
         }
-        large.sent(frames, LARGE);
-        if (impatient && ++sentInARow >= RECOVERED) {
-            impatient = false;
-            LOG.log(System.Logger.Level.WARNING, "all clients read again; {0} messages were dropped", dropped);
-            dropped = 0;
+        for (Subscriber subscriber : subscribers) {
+            if (subscriber.wants(topic) && !misses(subscriber)) {
+                subscriber.send(message);
+            }
+        }
+        if (message.isHeld()) {
+            waitingBytes += message.size();
         }
         return true;
     }
 
-    private void drop(List<byte[]> frames) {
-        sentInARow = 0;
-        dropped++;
-        if (large.admit(frames, LARGE)) {
-            socket.setXpubNoDrop(false);
-            Sockets.send(socket, frames);
-            socket.setXpubNoDrop(true);
-            large.sent(frames, LARGE);
-        }
+    /** A single message is let through whatever its size: what was read fits into memory. */
+    private boolean isFull(Subscriber subscriber, Outgoing message) {
+        int waiting = subscriber.waiting();
+        return waiting >= slow.messages() || (waiting > 0 && waitingBytes + message.size() > memory);
     }
 
-    /**
-     * Counts large frames that are in memory. ZeroMQ does not say when it has written a frame; when the garbage collector
-     * finds that nobody holds it any more, it has.
-     */
-    private static final class LargeFrames {
-        private final long budget;
-        private final ReferenceQueue<byte[]> released = new ReferenceQueue<>();
-        private final Set<Held> held = new HashSet<>();
-        private long bytes;
-        private long collectedAt;
+    private void losesItsTurn(Subscriber subscriber) {
+        behind.keySet().retainAll(socket.subscribers());
+        behind.put(subscriber, 0L);
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "{0} outputs wait for a client that does not read them: what is new is dropped for it from now on",
+                subscriber.waiting());
+    }
 
-        LargeFrames(long budget) {
-            this.budget = budget;
+    private boolean misses(Subscriber subscriber) {
+        Long missed = behind.isEmpty() ? null : behind.get(subscriber);
+        if (missed == null) {
+            return false;
         }
-
-        /** A single message is let through whatever its size: what was read fits into memory. */
-        boolean admit(List<byte[]> frames, int large) {
-            long size = size(frames, large);
-            if (size == 0 || bytes + size <= budget || free() == 0 || bytes + size <= budget) {
-                return true;
-            }
-            long now = System.nanoTime();
-            if (now - collectedAt > 500_000_000) {
-                collectedAt = now;
-                System.gc();
-            }
-            return free() == 0 || bytes + size <= budget;
+        if (subscriber.waiting() > slow.messages() / 2 || (subscriber.waiting() > 0 && waitingBytes > memory / 2)) {
+            behind.put(subscriber, missed + 1);
+            return true;
         }
-
-        void sent(List<byte[]> frames, int large) {
-            for (byte[] frame : frames) {
-                if (frame.length >= large) {
-                    held.add(new Held(frame, released));
-                    bytes += frame.length;
-                }
-            }
-        }
-
-        private static long size(List<byte[]> frames, int large) {
-            long size = 0;
-            for (byte[] frame : frames) {
-                size += frame.length >= large ? frame.length : 0;
-            }
-            return size;
-        }
-
-        private long free() {
-            for (Object each = released.poll(); each != null; each = released.poll()) {
-                if (each instanceof Held gone && held.remove(gone)) {
-                    bytes -= gone.size;
-                }
-            }
-            return bytes;
-        }
-
-        private static final class Held extends WeakReference<byte[]> {
-            private final int size;
-
-            Held(byte[] frame, ReferenceQueue<byte[]> queue) {
-                super(frame, queue);
-                size = frame.length;
-            }
-        }
+        behind.remove(subscriber);
+        LOG.log(System.Logger.Level.WARNING, "a slow client reads again; it missed {0} messages", missed);
+        return false;
     }
 }

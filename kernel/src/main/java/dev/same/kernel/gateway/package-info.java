@@ -1,5 +1,5 @@
 /**
- * The sockets that clients connect to, and the one thread that owns them. What answers is behind: {@code hosted} or
+ * The sockets that clients connect to. What answers is behind: {@code hosted} or
  * {@code local}.
  */
 @NullMarked

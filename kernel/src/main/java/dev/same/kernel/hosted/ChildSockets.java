@@ -1,77 +1,61 @@
 package dev.same.kernel.hosted;
 
-import dev.same.kernel.gateway.Reactor;
-import dev.same.kernel.gateway.Sockets;
 import dev.same.kernel.start.Connection;
+import dev.same.kernel.zmtp.Address;
+import dev.same.kernel.zmtp.Connecting;
+import dev.same.kernel.zmtp.Limits;
+import dev.same.kernel.zmtp.Reactor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
-import org.zeromq.SocketType;
-import org.zeromq.ZMQ;
 
 /**
  * The client side towards the child. The sockets of shell, control and stdin share one identity, so that the child's own
  * routing brings every answer, questions for input too, back as the frames that our client's socket needs.
  */
 final class ChildSockets {
-    private static final int RECONNECT_MILLIS = 10;
+    /** What does not fit is dropped; the connection, and with it the kernel, is kept. */
+    private static final Limits LIMITS =
+            new Limits(Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4), 1_000_000, false);
 
-    private final ZMQ.Socket shell;
-    private final ZMQ.Socket control;
-    private final ZMQ.Socket stdin;
-    private final ZMQ.Socket iopub;
+    private final Connecting shell;
+    private final Connecting control;
+    private final Connecting stdin;
+    private final Connecting iopub;
 
-    ChildSockets(Reactor reactor, Connection connection, String identity) {
-        shell = connect(reactor, SocketType.DEALER, connection.address(connection.shell()), identity);
-        control = connect(reactor, SocketType.DEALER, connection.address(connection.control()), identity);
-        stdin = connect(reactor, SocketType.DEALER, connection.address(connection.stdin()), identity);
-        iopub = connect(reactor, SocketType.SUB, connection.address(connection.iopub()), identity);
-        iopub.subscribe(ZMQ.SUBSCRIPTION_ALL);
-    }
-
-    private static ZMQ.Socket connect(Reactor reactor, SocketType type, String address, String identity) {
-        ZMQ.Socket socket = reactor.socket(type);
-        // What we ask for is bounded by the lanes, and outputs by the pauses of the reactor: nothing may be lost in
-        // between.
-        socket.setSndHWM(0);
-        socket.setRcvHWM(type == SocketType.SUB ? 1_000 : 0);
-        socket.setReconnectIVL(RECONNECT_MILLIS);
-        socket.setLinger(0);
-        if (type == SocketType.DEALER) {
-            socket.setIdentity(identity.getBytes(StandardCharsets.US_ASCII));
-        }
-        socket.connect(address);
-        return socket;
-    }
-
-    void read(
+    ChildSockets(
             Reactor reactor,
+            Connection connection,
+            String identity,
             Consumer<List<byte[]>> onShell,
             Consumer<List<byte[]>> onControl,
             Consumer<List<byte[]>> onStdin,
             Consumer<List<byte[]>> onIopub) {
+        byte[] id = identity.getBytes(StandardCharsets.US_ASCII);
         // In this order, so that outputs tend to be ahead of the reply, as the child sent them.
-        reactor.read(iopub, onIopub);
-        reactor.read(shell, onShell);
-        reactor.read(control, onControl);
-        reactor.read(stdin, onStdin);
+        iopub = Connecting.subscriber(reactor, address(connection, connection.iopub()), 1, LIMITS, onIopub);
+        shell = Connecting.dealer(reactor, address(connection, connection.shell()), id, 2, LIMITS, onShell);
+        control = Connecting.dealer(reactor, address(connection, connection.control()), id, 3, LIMITS, onControl);
+        stdin = Connecting.dealer(reactor, address(connection, connection.stdin()), id, 4, LIMITS, onStdin);
     }
 
-    void close(Reactor reactor) {
-        for (ZMQ.Socket socket : List.of(iopub, shell, control, stdin)) {
-            reactor.close(socket);
-        }
+    private static Address address(Connection connection, int port) {
+        return new Address(connection.ip(), port);
+    }
+
+    void close() {
+        List.of(iopub, shell, control, stdin).forEach(Connecting::close);
     }
 
     void shell(List<byte[]> frames) {
-        Sockets.send(shell, frames);
+        shell.send(frames);
     }
 
     void control(List<byte[]> frames) {
-        Sockets.send(control, frames);
+        control.send(frames);
     }
 
     void stdin(List<byte[]> frames) {
-        Sockets.send(stdin, frames);
+        stdin.send(frames);
     }
 }

@@ -6,7 +6,6 @@ import dev.same.kernel.gateway.Clients;
 import dev.same.kernel.gateway.Failure;
 import dev.same.kernel.gateway.InterruptSignal;
 import dev.same.kernel.gateway.ParentWatch;
-import dev.same.kernel.gateway.Reactor;
 import dev.same.kernel.gateway.Slow;
 import dev.same.kernel.magic.MagicSupport;
 import dev.same.kernel.start.ChildProcess;
@@ -15,6 +14,7 @@ import dev.same.kernel.wire.Json;
 import dev.same.kernel.wire.MalformedMessageException;
 import dev.same.kernel.wire.Message;
 import dev.same.kernel.wire.Request;
+import dev.same.kernel.zmtp.Reactor;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -110,9 +110,14 @@ public final class HostedKernel {
     }
 
     private ChildSockets connect() {
-        var connected = new ChildSockets(reactor, process.connection(), host.ownPrefix);
-        connected.read(reactor, this::fromShell, this::fromControl, this::fromStdin, this::fromOutputs);
-        return connected;
+        return new ChildSockets(
+                reactor,
+                process.connection(),
+                host.ownPrefix,
+                this::fromShell,
+                this::fromControl,
+                this::fromStdin,
+                this::fromOutputs);
     }
 
     private void whenReady(Runnable task) {
@@ -274,7 +279,7 @@ public final class HostedKernel {
             end(1);
             return;
         }
-        sockets.close(reactor);
+        sockets.close();
         sockets = connect();
         watchProcess();
         nudge();
