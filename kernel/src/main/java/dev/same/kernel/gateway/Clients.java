@@ -32,8 +32,6 @@ import java.util.function.Consumer;
  */
 public final class Clients {
     private static final byte[] EMPTY = {'{', '}'};
-    private static final System.Logger LOG = System.getLogger(Clients.class.getName());
-
     /** A message beyond this ends its sender's connection before it is read: room is made for it before it is known to be signed. */
     private static final long MAX_MESSAGE =
             Math.min(128L << 20, Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 8));
@@ -125,12 +123,12 @@ public final class Clients {
         refused++;
         // Who floods with garbage must not fill the log either.
         if (refused <= 20 || refused % 1_000 == 0) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "dropped a message on {0}: {1} ({2} dropped so far)",
-                    channel.name().toLowerCase(java.util.Locale.ROOT),
-                    problem.getMessage(),
-                    refused);
+            log().log(
+                            System.Logger.Level.WARNING,
+                            "dropped a message on {0}: {1} ({2} dropped so far)",
+                            channel.name().toLowerCase(java.util.Locale.ROOT),
+                            problem.getMessage(),
+                            refused);
         }
     }
 
@@ -240,7 +238,7 @@ public final class Clients {
 
     private void ask(List<byte[]> frames, int attempts) {
         if (attempts == 0) {
-            LOG.log(System.Logger.Level.WARNING, "asked for input, and the client has no stdin socket that takes it");
+            log().log(System.Logger.Level.WARNING, "asked for input, and the client has no stdin socket that takes it");
             return;
         }
         if (router(Channel.STDIN).send(frames) == Sent.YES) {
@@ -255,12 +253,12 @@ public final class Clients {
         if (sent != Sent.YES) {
             unanswered++;
             if (unanswered <= 5 || unanswered % 1_000 == 0) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "dropped a reply on {0}: {1} ({2} dropped so far)",
-                        channel.name().toLowerCase(java.util.Locale.ROOT),
-                        sent == Sent.FULL ? "the client does not read" : "the client has gone",
-                        unanswered);
+                log().log(
+                                System.Logger.Level.WARNING,
+                                "dropped a reply on {0}: {1} ({2} dropped so far)",
+                                channel.name().toLowerCase(java.util.Locale.ROOT),
+                                sent == Sent.FULL ? "the client does not read" : "the client has gone",
+                                unanswered);
             }
         }
     }
@@ -283,5 +281,9 @@ public final class Clients {
     /** The prefix of ids of messages that this gateway made. */
     public String prefix() {
         return prefix;
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(Clients.class.getName());
     }
 }

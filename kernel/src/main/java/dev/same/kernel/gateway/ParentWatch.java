@@ -19,7 +19,7 @@ public final class ParentWatch {
         this.isOurParent = parentPid() == parent;
     }
 
-    /** Watch on the reactor's thread; does nothing where nobody named a parent that lives. */
+    /** Watch on the reactor's thread; does nothing where nobody named a parent that lives. For any thread. */
     public static void start(Reactor reactor, Runnable onGone) {
         String value = System.getenv("JPY_PARENT_PID");
         if (value == null || value.isBlank()) {
@@ -29,7 +29,7 @@ public final class ParentWatch {
             var watch = new ParentWatch(reactor, onGone, Long.parseLong(value.trim()));
             // A pid of another container says nothing here.
             if (watch.parent > 1 && watch.isThere()) {
-                reactor.later(EVERY_MILLIS, watch::look);
+                reactor.post(watch::look);
             }
         } catch (NumberFormatException e) {
             System.getLogger(ParentWatch.class.getName())

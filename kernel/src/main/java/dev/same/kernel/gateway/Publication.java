@@ -27,8 +27,6 @@ import java.util.function.Consumer;
  */
 final class Publication {
     private static final long RETRY_MILLIS = 5;
-    private static final System.Logger LOG = System.getLogger(Publication.class.getName());
-
     private final Reactor reactor;
     private final XpubSocket socket;
     private final Slow slow;
@@ -122,10 +120,10 @@ final class Publication {
     private void losesItsTurn(Subscriber subscriber) {
         behind.keySet().retainAll(socket.subscribers());
         behind.put(subscriber, 0L);
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "{0} outputs wait for a client that does not read them: what is new is dropped for it from now on",
-                subscriber.waiting());
+        log().log(
+                        System.Logger.Level.WARNING,
+                        "{0} outputs wait for a client that does not read them: what is new is dropped for it from now on",
+                        subscriber.waiting());
     }
 
     private boolean misses(Subscriber subscriber) {
@@ -138,7 +136,11 @@ final class Publication {
             return true;
         }
         behind.remove(subscriber);
-        LOG.log(System.Logger.Level.WARNING, "a slow client reads again; it missed {0} messages", missed);
+        log().log(System.Logger.Level.WARNING, "a slow client reads again; it missed {0} messages", missed);
         return false;
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(Publication.class.getName());
     }
 }

@@ -33,8 +33,6 @@ public final class HostedKernel {
     private static final long NUDGE_MILLIS = 50;
     private static final long SHUTDOWN_MILLIS = 5_000;
     private static final int STARTS = 3;
-    private static final System.Logger LOG = System.getLogger(HostedKernel.class.getName());
-
     private final Reactor reactor;
     private final Clients clients;
     private final Host host;
@@ -102,9 +100,12 @@ public final class HostedKernel {
             }
         });
         clients.serve(Channel.STDIN, this::stdin);
-        ParentWatch.start(reactor, this::parentGone);
-        // Clients signal the whole process group, so the child has it too.
-        InterruptSignal.handle(reactor, control::interruptOwn);
+        // Not on this thread, which clients wait for.
+        host.events.execute(() -> {
+            ParentWatch.start(reactor, this::parentGone);
+            // Clients signal the whole process group, so the child has it too.
+            InterruptSignal.handle(reactor, control::interruptOwn);
+        });
         watchProcess();
         nudge();
     }
@@ -211,11 +212,11 @@ public final class HostedKernel {
         try {
             step.run();
         } catch (MalformedMessageException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "dropped a message of the hosted kernel on {0}: {1}",
-                    channel,
-                    e.getMessage());
+            log().log(
+                            System.Logger.Level.WARNING,
+                            "dropped a message of the hosted kernel on {0}: {1}",
+                            channel,
+                            e.getMessage());
         }
     }
 
@@ -223,11 +224,11 @@ public final class HostedKernel {
         try {
             process.interrupt();
         } catch (IOException e) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "cannot interrupt the hosted kernel, pid "
-                            + process.process().pid(),
-                    e);
+            log().log(
+                            System.Logger.Level.ERROR,
+                            "cannot interrupt the hosted kernel, pid "
+                                    + process.process().pid(),
+                            e);
         }
     }
 
@@ -237,7 +238,7 @@ public final class HostedKernel {
     }
 
     private void parentGone() {
-        LOG.log(System.Logger.Level.WARNING, "the process that started this kernel has gone: ending");
+        log().log(System.Logger.Level.WARNING, "the process that started this kernel has gone: ending");
         end(1);
     }
 
@@ -271,11 +272,11 @@ public final class HostedKernel {
     /** Between the choice of the ports and the child's use of them, another program took one. */
     private void startAgain() {
         starts++;
-        LOG.log(System.Logger.Level.WARNING, "a port of the hosted kernel was taken meanwhile: starting it again");
+        log().log(System.Logger.Level.WARNING, "a port of the hosted kernel was taken meanwhile: starting it again");
         try {
             process = process.again();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "cannot start the hosted kernel again", e);
+            log().log(System.Logger.Level.ERROR, "cannot start the hosted kernel again", e);
             end(1);
             return;
         }
@@ -287,11 +288,11 @@ public final class HostedKernel {
 
     private void died(int code) {
         String how = code > 128 ? "was ended by signal " + (code - 128) : "ended with exit code " + code;
-        LOG.log(
-                System.Logger.Level.ERROR,
-                "the hosted kernel {0} {1}",
-                process.spec().directory(),
-                how);
+        log().log(
+                        System.Logger.Level.ERROR,
+                        "the hosted kernel {0} {1}",
+                        process.spec().directory(),
+                        how);
         ObjectNode problem = Failure.of("DeadKernelError", "the hosted kernel " + how + "; restart it to go on")
                 .content();
         if (clients.session().isEmpty()) {
@@ -307,5 +308,9 @@ public final class HostedKernel {
         }
         shell.childDied(problem);
         end(code == 0 ? 1 : code);
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(HostedKernel.class.getName());
     }
 }

@@ -18,8 +18,6 @@ import java.util.function.Supplier;
 final class ShellRelay {
     private static final long WAITING_BYTES = 64L << 20;
     private static final long GRACE_NANOS = 1_000_000_000;
-    private static final System.Logger LOG = System.getLogger(ShellRelay.class.getName());
-
     private final Host host;
     private final Supplier<ChildSockets> child;
     private final HostedSession session;
@@ -272,12 +270,16 @@ final class ShellRelay {
             lane.waiting.forEach(waiting -> waiting.childDied(reply));
             lane.waiting.clear();
         }
-        LOG.log(System.Logger.Level.DEBUG, "all waiting requests are answered");
+        log().log(System.Logger.Level.DEBUG, "all waiting requests are answered");
     }
 
     private ObjectNode withCount(Flight flight, ObjectNode reply) {
         return flight.type().equals("execute_request")
                 ? reply.deepCopy().put("execution_count", host.executionCount)
                 : reply;
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(ShellRelay.class.getName());
     }
 }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's shell request that has not been passed on. Looks for magics when it is first asked what it needs. */
 final class WaitingRequest implements Lane.Waiting {
-    private static final System.Logger LOG = System.getLogger(WaitingRequest.class.getName());
-
     private final Host host;
     private final ShellRelay relay;
     private final Lane lane;
@@ -61,7 +59,7 @@ final class WaitingRequest implements Lane.Waiting {
         try {
             return magics.find(code, host.language).orElse(null);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "magics failed on a cell, which is run without them", e);
+            log().log(System.Logger.Level.ERROR, "magics failed on a cell, which is run without them", e);
             return null;
         }
     }
@@ -98,7 +96,7 @@ final class WaitingRequest implements Lane.Waiting {
             try {
                 answer = answer(magics, content);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "magics failed to answer a {0}", type(), e);
+                log().log(System.Logger.Level.ERROR, "magics failed to answer a {0}", type(), e);
             }
             Optional<ObjectNode> found = answer;
             host.reactor.post(() -> {
@@ -148,5 +146,9 @@ final class WaitingRequest implements Lane.Waiting {
     @Override
     public long size() {
         return request.message().size();
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(WaitingRequest.class.getName());
     }
 }

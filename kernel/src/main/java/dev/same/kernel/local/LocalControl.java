@@ -19,8 +19,6 @@ final class LocalControl {
     /** Within this time after it began a cell has reached its engine, but for a machine that is very busy. */
     private static final long YOUNG_MILLIS = 100;
 
-    private static final System.Logger LOG = System.getLogger(LocalControl.class.getName());
-
     private final Kernel kernel;
     private final LocalSession session;
     private final Runnable shutdown;
@@ -50,7 +48,7 @@ final class LocalControl {
                     reply(request, delete(content.path("subshell_id").asText("")));
                 case "list_subshell_request" -> reply(request, list());
                 case "debug_request" -> reply(request, NoDebugger.answer(content));
-                default -> LOG.log(System.Logger.Level.WARNING, "no such control request: {0}", type);
+                default -> log().log(System.Logger.Level.WARNING, "no such control request: {0}", type);
             }
         } catch (MalformedMessageException e) {
             throw new IllegalStateException("its JSON was checked", e);
@@ -116,5 +114,9 @@ final class LocalControl {
         ArrayNode ids = content.putArray("subshell_id");
         kernel.lanes.keySet().stream().filter(id -> !id.isEmpty()).sorted().forEach(ids::add);
         return content;
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(LocalControl.class.getName());
     }
 }

@@ -21,8 +21,6 @@ import java.util.concurrent.ScheduledExecutorService;
 /** One kernel with an engine of this process, from its start to its end. */
 public final class LocalKernel {
     private static final byte[] EMPTY = {'{', '}'};
-    /** The engine is made ready then, if nobody has asked anything before. */
-    private static final long WARM_UP_MILLIS = 500;
 
     private final Kernel kernel;
     private final LocalSession session;
@@ -47,6 +45,8 @@ public final class LocalKernel {
      * @param magics what the gateway adds; empty: nothing
      */
     public static int serve(Connection connection, Engine engine, Optional<MagicSupport> magics) throws IOException {
+        // At once: it takes longer than all that follows, and the first cell waits for it.
+        engine.warmUp();
         ScheduledExecutorService events = Executors.newSingleThreadScheduledExecutor(task -> {
             var thread = new Thread(task, "events");
             thread.setDaemon(true);
@@ -67,10 +67,12 @@ public final class LocalKernel {
         kernel.clients.serve(Channel.SHELL, this::shell);
         kernel.clients.serve(Channel.CONTROL, control::request);
         kernel.clients.serve(Channel.STDIN, this::stdin);
-        ParentWatch.start(kernel.reactor, this::parentGone);
-        InterruptSignal.handle(kernel.reactor, control::interrupt);
+        // Not on this thread, which a client waits for.
+        kernel.events.execute(() -> {
+            ParentWatch.start(kernel.reactor, this::parentGone);
+            InterruptSignal.handle(kernel.reactor, control::interrupt);
+        });
         kernel.clients.status(EMPTY, "starting");
-        kernel.reactor.later(WARM_UP_MILLIS, kernel.engine::warmUp);
     }
 
     private void shell(Request request) {
@@ -96,8 +98,6 @@ public final class LocalKernel {
             kernel.status(request, "busy");
             kernel.reply(request, KernelInfo.content(kernel.engine.info()));
             kernel.status(request, "idle");
-            // Not before: the client waits for the reply, and the processors of a small machine are busy enough.
-            kernel.reactor.post(kernel.engine::warmUp);
         } else {
             lane.add(request);
         }

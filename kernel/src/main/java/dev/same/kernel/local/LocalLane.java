@@ -25,8 +25,6 @@ final class LocalLane {
     private static final int MAX_WAITING = 1_000;
     private static final long MAX_WAITING_BYTES = 64L << 20;
     private static final long STACK_BYTES = 4L << 20;
-    private static final System.Logger LOG = System.getLogger(LocalLane.class.getName());
-
     private final Kernel kernel;
     private final LocalSession session;
     private final Thread thread;
@@ -144,20 +142,20 @@ final class LocalLane {
                 case "comm_open" -> refuseComm(request);
                 case "comm_msg", "comm_close" -> {}
                 default ->
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            "no such request: {0}",
-                            request.header().type());
+                    log().log(
+                                    System.Logger.Level.WARNING,
+                                    "no such request: {0}",
+                                    request.header().type());
             }
         } catch (MalformedMessageException e) {
             throw new IllegalStateException("its JSON was checked", e);
         } catch (Throwable e) {
             // The border between the user's code and the kernel: whatever comes, the next request is served.
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "the engine failed on a {0}",
-                    request.header().type(),
-                    e);
+            log().log(
+                            System.Logger.Level.ERROR,
+                            "the engine failed on a {0}",
+                            request.header().type(),
+                            e);
             if (request.header().type().endsWith("_request")) {
                 kernel.reply(
                         request,
@@ -249,7 +247,11 @@ final class LocalLane {
             boolean unused = read.await(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             // An interrupt that comes now has no cell to end.
-            LOG.log(System.Logger.Level.DEBUG, "interrupted between cells");
+            log().log(System.Logger.Level.DEBUG, "interrupted between cells");
         }
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(LocalLane.class.getName());
     }
 }

@@ -1,35 +1,25 @@
 package dev.same.kernel.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Signs with HMAC-SHA256, written as hexadecimal digits. For one thread. */
 final class Signer {
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NONE = {};
 
-    private final String key;
-    private final Mac mac;
+    private final boolean signs;
+    private final Hmac mac;
 
     /** @param key an empty one signs nothing and takes everything, as the protocol has it */
     Signer(String key) {
-        this.key = key;
-        try {
-            mac = Mac.getInstance("HmacSHA256");
-            if (!key.isEmpty()) {
-                mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            }
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        signs = !key.isEmpty();
+        mac = new Hmac(key.getBytes(StandardCharsets.UTF_8));
     }
 
     boolean signs() {
-        return !key.isEmpty();
+        return signs;
     }
 
     byte[] sign(List<byte[]> frames, int from) {
@@ -39,7 +29,7 @@ final class Signer {
         for (int i = from; i < from + 4; i++) {
             mac.update(frames.get(i));
         }
-        byte[] digest = mac.doFinal();
+        byte[] digest = mac.digest();
         byte[] hex = new byte[digest.length * 2];
         for (int i = 0; i < digest.length; i++) {
             hex[2 * i] = DIGITS[digest[i] >> 4 & 15];

@@ -3,6 +3,7 @@ package dev.same.kernel.wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Opens signed messages and makes new ones. For one thread; a further thread takes another wire with the same key.
@@ -76,8 +77,9 @@ public final class Wire {
                 message.buffers());
     }
 
-    /** An id that no other message has. */
+    /** An id that no other message has. It need not be hard to guess: nothing is trusted for its id. */
     public static String newId() {
-        return UUID.randomUUID().toString();
+        var random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }

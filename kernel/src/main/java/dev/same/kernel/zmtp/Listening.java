@@ -14,8 +14,6 @@ abstract class Listening implements Endpoint {
     /** After the system had no connection to give, as when this process has too many files open. */
     private static final long AGAIN_MILLIS = 100;
 
-    private static final System.Logger LOG = System.getLogger(Listening.class.getName());
-
     final Reactor reactor;
     private final Address address;
     private final Security security;
@@ -140,7 +138,7 @@ abstract class Listening implements Endpoint {
                     peers.add(new Peer(reactor, next, Listening.this));
                 }
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "cannot take a connection to {0}: {1}", address, e.getMessage());
+                log().log(System.Logger.Level.WARNING, "cannot take a connection to {0}: {1}", address, e.getMessage());
                 key.interestOps(0);
                 reactor.later(AGAIN_MILLIS, () -> {
                     if (key.isValid()) {
@@ -149,5 +147,9 @@ abstract class Listening implements Endpoint {
                 });
             }
         }
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(Listening.class.getName());
     }
 }

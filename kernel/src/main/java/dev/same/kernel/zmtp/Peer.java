@@ -23,8 +23,6 @@ final class Peer implements Reactor.Handler {
 
     private static final int WRITES = 4 << 20;
     private static final String PING = "PING";
-    private static final System.Logger LOG = System.getLogger(Peer.class.getName());
-
     private final Reactor reactor;
     private final SocketChannel channel;
     private final Endpoint endpoint;
@@ -199,7 +197,7 @@ final class Peer implements Reactor.Handler {
             if (limits.strict()) {
                 throw new ProtocolException(problem);
             }
-            LOG.log(System.Logger.Level.WARNING, "dropped a message from {0}: {1}", endpoint, problem);
+            log().log(System.Logger.Level.WARNING, "dropped a message from {0}: {1}", endpoint, problem);
             dropping = true;
             frames = new ArrayList<>();
         }
@@ -386,18 +384,22 @@ final class Peer implements Reactor.Handler {
         }
         closed = true;
         if (!why.isEmpty()) {
-            LOG.log(System.Logger.Level.WARNING, "ended a connection to {0}: {1}", endpoint, why);
+            log().log(System.Logger.Level.WARNING, "ended a connection to {0}: {1}", endpoint, why);
         }
         key.cancel();
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a connection was not closed", e);
+            log().log(System.Logger.Level.DEBUG, "a connection was not closed", e);
         }
         decoder.release();
         queue.forEach(Outgoing::release);
         queue.clear();
         reactor.closed(this);
         endpoint.closed(this);
+    }
+
+    private static System.Logger log() {
+        return System.getLogger(Peer.class.getName());
     }
 }

@@ -8,7 +8,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,10 +32,8 @@ public final class Reactor implements AutoCloseable {
     /** What is not sent yet when the reactor closes has so long to go out. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final System.Logger LOG = System.getLogger(Reactor.class.getName());
-
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(timer -> timer.at));
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Selector selector = Selector.open();
     private final Deque<Peer> unwritten = new ArrayDeque<>();
@@ -147,21 +144,26 @@ public final class Reactor implements AutoCloseable {
         ready.addAll(selector.selectedKeys());
         selector.selectedKeys().clear();
         if (ready.size() > 1) {
-            ready.sort(Comparator.comparingInt(key -> ((Handler) key.attachment()).priority()));
+            ready.sort(
+                    (a, b) -> Integer.compare(handler(a).priority(), handler(b).priority()));
         }
         for (SelectionKey key : ready) {
             if (key.isValid() && !stopped) {
                 guarded(() -> {
                     try {
-                        ((Handler) key.attachment()).ready(key);
+                        handler(key).ready(key);
                     } catch (IOException e) {
-                        LOG.log(System.Logger.Level.WARNING, "a socket failed: {0}", e.toString());
+                        log().log(System.Logger.Level.WARNING, "a socket failed: {0}", e.toString());
                         key.cancel();
                     }
                 });
             }
         }
         ready.clear();
+    }
+
+    private static Handler handler(SelectionKey key) {
+        return (Handler) key.attachment();
     }
 
     private void runTasks() {
@@ -188,10 +190,10 @@ public final class Reactor implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "a message was not handled to its end; this is a defect of the kernel",
-                    e);
+            log().log(
+                            System.Logger.Level.ERROR,
+                            "a message was not handled to its end; this is a defect of the kernel",
+                            e);
         }
     }
 
@@ -213,9 +215,13 @@ public final class Reactor implements AutoCloseable {
             }
             selector.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a socket was not closed", e);
+            log().log(System.Logger.Level.DEBUG, "a socket was not closed", e);
         }
     }
 
     private record Timer(long at, Runnable task) {}
+
+    private static System.Logger log() {
+        return System.getLogger(Reactor.class.getName());
+    }
 }
