@@ -49,6 +49,23 @@ class RunCommandTest {
         assertThat(done.path("cells").path(3).path("execution_count").asInt()).isEqualTo(4);
     }
 
+    /** The class of a value reaches the last step twice: from where it was made, and with the value, through two steps. */
+    @Test
+    void takesWhatTwoValuesShareFromTheOneThatWasHandedOnLast() {
+        Notebooks.write(
+                folder,
+                "n.ipynb",
+                "from collections import namedtuple\nP = namedtuple(\"P\", \"x y\")",
+                "%same step a\np = P(1, [2])",
+                "%same step b\np.y.append(3)",
+                "%same step c\nprint(p, type(p) is P)");
+
+        cli.same("run", "n.ipynb", "-o", "done.ipynb").succeeded();
+
+        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 4))
+                .isEqualTo("P(x=1, y=[2, 3]) True\n");
+    }
+
     /** Whether its cells define only, so that the first step contains them, or compute as well, in a step of their own. */
     @ParameterizedTest
     @ValueSource(strings = {"", "\nz = 1\nfirst = Point(1, 2)"})

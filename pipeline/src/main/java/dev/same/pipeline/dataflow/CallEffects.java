@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What calls of functions from cells do: they read, bind and change what the function's body does, with arguments put in. */
 final class CallEffects {
+    /** How names of values start that no variable holds: an argument that is a lambda, the receiver in {@code A().m()}. */
+    static final String NAMELESS = ":";
+
     private static final int MAX_DEPTH = 100;
 
     private final FlowNames names;
@@ -23,6 +26,11 @@ final class CallEffects {
 
     CallEffects(FlowNames names) {
         this.names = names;
+    }
+
+    /** Whether a name stands for a value that no variable of the notebook holds. */
+    static boolean isNameless(String name) {
+        return name.startsWith(NAMELESS);
     }
 
     void learnMethods(Callable callable) {
@@ -96,7 +104,7 @@ final class CallEffects {
         }
         for (var parameter : callable.mutatedParameters()) {
             var argument = arguments.get(parameter);
-            if (argument != null && !names.isImported(argument)) {
+            if (argument != null && !isNameless(argument) && !names.isImported(argument)) {
                 names.mutate(argument);
             }
         }
@@ -114,7 +122,7 @@ final class CallEffects {
     }
 
     private void keep(String target, @Nullable String part) {
-        if (part == null || part.endsWith("()") || part.equals(target)) {
+        if (part == null || part.endsWith("()") || part.equals(target) || isNameless(target)) {
             return;
         }
         var held = names.state(target).held;

@@ -117,8 +117,11 @@ final class FlowNames {
             need(name, true);
             follow(name, false);
         }
-        if (!facts.callables().isEmpty() && facts.binds().size() == 1) {
-            hold(facts, facts.binds().iterator().next());
+        if (!facts.callables().isEmpty()) {
+            holdNameless(facts);
+            if (facts.binds().size() == 1) {
+                hold(facts, facts.binds().iterator().next());
+            }
         }
         for (var call : facts.calls()) {
             calls.run(call);
@@ -131,7 +134,12 @@ final class FlowNames {
             }
         }
         for (var name : facts.carries().keySet()) {
-            if (!facts.binds().contains(name)) {
+            if (!facts.binds().contains(name) && !isImported(name)) {
+                keep(facts, name);
+            }
+        }
+        for (var name : facts.callables().keySet()) {
+            if (!facts.binds().contains(name) && !facts.carries().containsKey(name) && !CallEffects.isNameless(name)) {
                 keep(facts, name);
             }
         }
@@ -292,6 +300,7 @@ final class FlowNames {
     /** Note that the step changes a value in place: so it does for all names that share state with it. */
     void mutate(String name) {
         var state = state(name);
+        mutateHolders(state);
         if (state.group == null) {
             mutate(state);
             return;
@@ -301,6 +310,23 @@ final class FlowNames {
                 member.leaveGroup();
             } else {
                 mutate(member);
+            }
+        }
+    }
+
+    /** A class or function is changed: so is what is seen through its instances, and through all that holds it. */
+    private void mutateHolders(NameState changed) {
+        var own = changed.held.own();
+        if (own.isEmpty() || outsideSteps) {
+            return;
+        }
+        for (var state : List.copyOf(order)) {
+            if (state != changed
+                    && state.writer() >= 0
+                    && !state.held.isEmpty()
+                    && mentions.isUsedFrom(unit.index, state.name)
+                    && state.held.callables().stream().anyMatch(own::contains)) {
+                mutate(state);
             }
         }
     }
@@ -397,6 +423,17 @@ final class FlowNames {
         state.leaveGroup();
         state.held = new Held();
         unit.forgetFollowed();
+    }
+
+    /** Functions that calls of the statement are given, and that have no name, stand under one of ours. */
+    private void holdNameless(CellFacts facts) {
+        facts.callables().forEach((name, callable) -> {
+            if (CallEffects.isNameless(name)) {
+                var held = new Held();
+                held.add(callable);
+                state(name).held = held;
+            }
+        });
     }
 
     /** Let a name hold what the statement gives it, and nothing else. */

@@ -12,6 +12,11 @@ final class Held {
     private final Set<Callable> own = Collections.newSetFromMap(new IdentityHashMap<>(1));
     private final List<Held> parts = new ArrayList<>(0);
 
+    /** Those that are held directly: what the name itself was bound to. */
+    Set<Callable> own() {
+        return own;
+    }
+
     void add(Callable callable) {
         own.add(callable);
     }

@@ -64,6 +64,9 @@ final class PythonCalls {
             for (var root : function.roots()) {
                 noteCall(call, PythonSink.plain(root) + "." + attribute.attr);
             }
+            if (function.roots().isEmpty() && attribute.value instanceof ExprTy.Call) {
+                noteCall(call, CallEffects.NAMELESS + "." + attribute.attr);
+            }
             return method(call);
         }
         arguments.forEach(argument -> walker.runs(argument.callables()));
@@ -90,9 +93,15 @@ final class PythonCalls {
                 new Call(callee == null ? "" : callee, arguments, keywords, call.node.getSourceRange().startLine));
     }
 
-    private static <K> void noteArgument(Map<K, String> arguments, K key, PythonValue value) {
+    private <K> void noteArgument(Map<K, String> arguments, K key, PythonValue value) {
         for (var root : value.roots()) {
             arguments.putIfAbsent(key, PythonSink.plain(root));
+        }
+        if (!arguments.containsKey(key) && !value.callables().isEmpty() && !walker.sink.function) {
+            // The called function may keep it: what it reads is read when it runs, later perhaps.
+            var name = CallEffects.NAMELESS + walker.sink.callables.size();
+            walker.sink.callables.put(name, PythonWalker.merge(null, value.callables()));
+            arguments.put(key, name);
         }
     }
 
@@ -112,6 +121,9 @@ final class PythonCalls {
             walker.mutate(file);
         }
         changeOut(call);
+        if (library && call.name.equals("type") && call.arguments.size() == 1) {
+            return walker.functions.withOwnClass(call.argument(0).part());
+        }
         return result(call, own.module() ? Set.of(own.key() + "()") : call.receiver.holds());
     }
 
@@ -162,7 +174,7 @@ final class PythonCalls {
             walker.mutate(call.receiver.parts());
         }
         if (storing) {
-            for (var argument : call.arguments) {
+            for (var argument : allArguments(call)) {
                 walker.store(attribute.value, call.receiver, argument);
             }
         }
@@ -233,6 +245,12 @@ final class PythonCalls {
         }
         List<CellFacts.Callable> callables = new ArrayList<>();
         var keeps = isConstructor(call.name) || PythonLibrary.KEEPING_FUNCTIONS.contains(call.name);
+        if (PythonLibrary.COPYING_FUNCTIONS.contains(call.name) && !keeps && !consumesMap(call)) {
+            for (var argument : call.arguments) {
+                held.addAll(argument.holds());
+                callables.addAll(argument.callables());
+            }
+        }
         if (keeps && !consumesMap(call)) {
             for (var argument : allArguments(call)) {
                 held.addAll(argument.holds());

@@ -28,7 +28,8 @@ final class PythonExpressions {
             return walker.calls.call(call);
         }
         if (expression instanceof ExprTy.Attribute attribute) {
-            return eval(attribute.value).part();
+            var base = eval(attribute.value).part();
+            return attribute.attr.equals("__class__") ? walker.functions.withOwnClass(base) : base;
         }
         if (expression instanceof ExprTy.Subscript subscript) {
             var base = eval(subscript.value);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ final class PythonFunctions {
             result.addAll(callable(node, name, arguments, () -> walker.statements.walk(PythonTree.statements(body))));
         });
         var value = decoration.or(standard);
+        if (isCached(decorators)) {
+            result.replaceAll(callable -> changing(callable, name));
+        }
         for (var callable : result) {
             value = value.or(PythonValue.ofCallable(callable));
         }
@@ -54,6 +58,44 @@ final class PythonFunctions {
                 && standard.callables().isEmpty()) {
             walker.frame.methods.put(name, result.get(0));
         }
+    }
+
+    /** In a method {@code type(self)} and {@code self.__class__} are the class, as far as can be known. */
+    PythonValue withOwnClass(PythonValue value) {
+        var name = walker.frame.className();
+        return name == null || !inFunction() || !walker.frame.resolve(name).module()
+                ? value
+                : value.or(walker.readModule(name));
+    }
+
+    private static boolean isCached(ExprTy @Nullable [] decorators) {
+        return list(decorators).stream()
+                .map(decorator -> decorator instanceof ExprTy.Call call ? call.func : decorator)
+                .map(PythonTree::dotted)
+                .flatMap(Optional::stream)
+                .anyMatch(name -> PythonLibrary.CACHES.contains(name.substring(name.lastIndexOf('.') + 1)));
+    }
+
+    /** Calls of a function with a cache change it; of a method, its class. */
+    private Callable changing(Callable callable, String name) {
+        var owner = walker.frame.kind == PythonFrame.Kind.CLASS ? walker.frame.className() : name;
+        if (owner == null || inFunction()) {
+            return callable;
+        }
+        Set<String> mutates = new LinkedHashSet<>(callable.mutates());
+        mutates.add(owner);
+        return new Callable(
+                callable.reads(),
+                callable.binds(),
+                mutates,
+                callable.mutatedParameters(),
+                callable.parameters(),
+                callable.calls(),
+                callable.files(),
+                callable.barrier(),
+                callable.methods(),
+                callable.carries(),
+                callable.returns());
     }
 
     PythonValue lambda(ExprTy.Lambda node) {
@@ -150,10 +192,11 @@ final class PythonFunctions {
             var decorating = walker.expressions.eval(decorator);
             walker.calls.readCallable(decorating);
             PythonTree.dotted(decorator).ifPresent(callee -> {
-                if (!callee.contains(".")) {
+                if (callee.indexOf('.') == callee.lastIndexOf('.')) {
                     walker.sink.calls.add(new Call(callee, Map.of(0, name), Map.of(), line));
                 }
             });
+            registers(decorator, name);
             Set<String> made = new LinkedHashSet<>();
             for (var held : decorating.holds()) {
                 made.add(held.endsWith("()") ? held : held + "()");
@@ -162,6 +205,19 @@ final class PythonFunctions {
             value = value.withHolds(made, decorating.callables());
         }
         return value;
+    }
+
+    /** {@code @app.route("/")}, {@code @show.register}: the object behind the decorator may keep the function. */
+    private void registers(ExprTy decorator, String name) {
+        var function = decorator instanceof ExprTy.Call call ? call.func : decorator;
+        if (!(function instanceof ExprTy.Attribute attribute) || inFunction()) {
+            return;
+        }
+        var receiver = walker.expressions.eval(attribute.value);
+        receiver.roots().forEach(root -> walker.sink.carry(root, Set.of(name)));
+        if (decorator == function && PythonLibrary.STORING_METHODS.contains(attribute.attr)) {
+            walker.mutate(receiver);
+        }
     }
 
     /** Return the functions that default values are: the function may call them. */

@@ -88,6 +88,9 @@ final class PythonLibrary {
             "partial partialmethod defaultdict map filter zip iter list tuple dict set lru_cache cache wraps cached"
                     + " singledispatch cached_property property staticmethod classmethod vectorize njit jit");
 
+    /** Decorators that give a function a memory of its results. */
+    static final Set<String> CACHES = words("lru_cache cache");
+
     /** Functions that open all names to code nobody can read, and why. */
     static final Map<String, String> BARRIERS = Map.of(
             "exec", "exec() can bind any name",

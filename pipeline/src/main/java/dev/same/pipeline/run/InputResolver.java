@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,8 +227,39 @@ final class InputResolver {
                         one.artifact().names(), other.artifact().names());
     }
 
+    /** Whether the values of one artifact are those of another, handed on from step to step by what shares state with both. */
     private boolean madeFrom(Source later, Source earlier) {
-        return received.getOrDefault(later.producer(), Map.of())
-                .containsValue(earlier.artifact().artifact());
+        Set<Source> seen = new HashSet<>();
+        List<Source> open = new ArrayList<>(List.of(later));
+        while (!open.isEmpty()) {
+            Source source = open.remove(open.size() - 1);
+            for (ArtifactId input :
+                    received.getOrDefault(source.producer(), Map.of()).values()) {
+                if (input.equals(earlier.artifact().artifact())) {
+                    return true;
+                }
+                for (Source before : makers(input, earlier, source.producer())) {
+                    if (seen.add(before)) {
+                        open.add(before);
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Steps between two that made an artifact which shares state with the earlier one. */
+    private List<Source> makers(ArtifactId artifact, Source earlier, int end) {
+        List<Source> found = new ArrayList<>();
+        for (int step = earlier.producer() + 1; step < end; step++) {
+            int producer = step;
+            Optional.ofNullable(results.get(step)).stream()
+                    .flatMap(result -> result.artifacts().stream())
+                    .filter(made -> made.artifact().equals(artifact))
+                    .map(made -> new Source(producer, made))
+                    .filter(made -> shareState(earlier, made))
+                    .forEach(found::add);
+        }
+        return found;
     }
 }
