@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The notebooks of {@code example-notebooks/}, run as a stranger runs them. */
-@Timeout(300)
+@Timeout(900)
 class ExampleNotebooksTest {
     private static final Path EXAMPLES =
             Path.of("..", "example-notebooks").toAbsolutePath().normalize();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both kernels, installed by {@code same install}, in what Jupyter has for them; and more than they can take. */
-@Timeout(600)
+@Timeout(1200)
 class KernelInJupyterTest {
     @TempDir
     private static Path folder;

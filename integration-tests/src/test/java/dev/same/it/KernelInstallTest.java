@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code same install} and {@code uninstall}, with a Jupyter data folder of their own; no Python is needed but where said. */
-@Timeout(300)
+@Timeout(900)
 class KernelInstallTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code same} as a user calls it, with the python3 of this machine. */
-@Timeout(300)
+@Timeout(900)
 class RunCommandTest {
     @TempDir
     private Path folder;

@@ -8,7 +8,7 @@ from jupyter_client.manager import KernelManager
 
 SAME = "python3-same"
 DIRECT = "python3"
-TIMEOUT = 60
+TIMEOUT = 180  # longer than anything takes on a machine that is busy with something else
 
 
 class Client:
@@ -112,7 +112,7 @@ def alive(pid):
         return False
 
 
-def await_true(what, condition, seconds=30):
+def await_true(what, condition, seconds=TIMEOUT):
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:

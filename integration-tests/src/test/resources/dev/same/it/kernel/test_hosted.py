@@ -37,8 +37,17 @@ def interrupts(client, code, by):
     msg_id = client.execute(code, stop_on_error=False)
     await_true("the cell runs", lambda: client.kc.iopub_channel.get_msg(timeout=TIMEOUT)["msg_type"] == "stream")
     by(client)
-    reply = client.reply(msg_id, timeout=10)
+    reply = client.reply(msg_id)
     return reply["content"]["ename"]
+
+
+@contextlib.contextmanager
+def gate():
+    """Source of a cell that waits, and a function that lets it go on. So does the end of the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        closed = pathlib.Path(folder, "closed")
+        closed.touch()
+        yield f"import os, time\nwhile os.path.exists({str(closed)!r}): time.sleep(0.01)\n", closed.unlink
 
 
 class ExecutionTest(unittest.TestCase):
@@ -94,16 +103,22 @@ class ExecutionTest(unittest.TestCase):
         self.assertEqual(values["bad"]["ename"], "ZeroDivisionError")
 
     def test_cells_behind_a_failure_are_aborted(self):
-        ids = [self.client.execute(code) for code in ("import time; time.sleep(0.5); 1/0", "x = 'ran'", "y = 'ran'")]
-
-        statuses = [self.client.reply(each)["content"]["status"] for each in ids]
+        with gate() as (waits, open_gate):
+            ids = [self.client.execute(code) for code in (waits + "1/0", "x = 'ran'", "y = 'ran'")]
+            self.client.control("kernel_info_request", {})
+            open_gate()
+            statuses = [self.client.reply(each)["content"]["status"] for each in ids]
 
         self.assertEqual(statuses, ["error", "aborted", "aborted"])
 
     def test_cells_behind_a_failure_run_without_stop_on_error(self):
-        ids = [self.client.execute("import time; time.sleep(0.3); 1/0", stop_on_error=False), self.client.execute("1")]
+        with gate() as (waits, open_gate):
+            ids = [self.client.execute(waits + "1/0", stop_on_error=False), self.client.execute("1")]
+            self.client.control("kernel_info_request", {})
+            open_gate()
+            statuses = [self.client.reply(each)["content"]["status"] for each in ids]
 
-        self.assertEqual([self.client.reply(each)["content"]["status"] for each in ids], ["error", "ok"])
+        self.assertEqual(statuses, ["error", "ok"])
 
     def test_traceback_names_the_true_line(self):
         reply, _ = self.client.run("a = 1\n\nb = 0\na / b")
@@ -219,12 +234,14 @@ class ExecutionTest(unittest.TestCase):
     def test_subshells(self):
         subshell = self.client.control("create_subshell_request", {})["subshell_id"]
         self.assertEqual(self.client.control("list_subshell_request", {})["subshell_id"], [subshell])
-        busy = self.client.execute("import time; time.sleep(3)")
-        quick = self.client.execute("'from the subshell'", subshell=subshell)
-        self.assertEqual(self.client.reply(quick, timeout=2)["content"]["status"], "ok")
-        unknown = self.client.reply(self.client.execute("1", subshell="no-such"), timeout=2)
-        self.assertEqual(unknown["content"]["status"], "error")
-        self.client.reply(busy)
+        with gate() as (waits, open_gate):
+            busy = self.client.execute(waits)
+            quick = self.client.execute("'from the subshell'", subshell=subshell)
+            self.assertEqual(self.client.reply(quick)["content"]["status"], "ok")
+            unknown = self.client.reply(self.client.execute("1", subshell="no-such"))
+            self.assertEqual(unknown["content"]["status"], "error")
+            open_gate()
+            self.client.reply(busy)
         self.assertEqual(self.client.control("delete_subshell_request", {"subshell_id": subshell})["status"], "ok")
 
     def test_debugger(self):
@@ -257,18 +274,21 @@ class ExecutionTest(unittest.TestCase):
             msg_id = self.client.execute("input()", allow_stdin=True, stop_on_error=False)
             self.client.kc.stdin_channel.get_msg(timeout=TIMEOUT)
             by(self.client)
-            self.assertEqual(self.client.reply(msg_id, timeout=10)["content"]["ename"], "KeyboardInterrupt")
+            self.assertEqual(self.client.reply(msg_id)["content"]["ename"], "KeyboardInterrupt")
         self.assertEqual(self.client.text("1 + 1"), "2")
 
     def test_heartbeat_and_control_while_busy(self):
-        msg_id = self.client.execute("import time; time.sleep(2)")
-        with zmq.Context() as context, context.socket(zmq.REQ) as beat:
-            beat.connect(f"tcp://127.0.0.1:{self.client.kc.hb_port}")
-            beat.send(b"ping")
-            self.assertTrue(beat.poll(1000))
-            self.assertEqual(beat.recv(), b"ping")
-        self.assertEqual(self.client.control("kernel_info_request", {})["status"], "ok")
-        self.client.reply(msg_id)
+        with gate() as (waits, open_gate):
+            msg_id = self.client.execute(waits)
+            with zmq.Context() as context, context.socket(zmq.REQ) as beat:
+                beat.linger = 0
+                beat.connect(f"tcp://127.0.0.1:{self.client.kc.hb_port}")
+                beat.send(b"ping")
+                self.assertTrue(beat.poll(TIMEOUT * 1000))
+                self.assertEqual(beat.recv(), b"ping")
+            self.assertEqual(self.client.control("kernel_info_request", {})["status"], "ok")
+            open_gate()
+            self.client.reply(msg_id)
 
     def test_two_clients(self):
         other = Client(self.client.manager).ready()

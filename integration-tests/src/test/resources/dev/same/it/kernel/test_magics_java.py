@@ -298,7 +298,7 @@ def test_an_interrupt_ends_the_waiting_not_the_run(session, folder):
 
 def test_an_interrupt_ends_user_code_of_a_handover(session, folder):
     cells = [
-        "class Slow { public String toString() { while (true) { Thread.onSpinWait(); } } }",
+        'class Slow { public String toString() { new File("reached").mkdir(); while (true) { Thread.onSpinWait(); } } }',
         "%same step load\nvar slow = new Slow();",
         "%same step work\nSystem.out.println(slow != null);",
     ]
@@ -309,7 +309,7 @@ def test_an_interrupt_ends_user_code_of_a_handover(session, folder):
         "execute_request", dict(code="%same run --from work --live", silent=False, store_history=True)
     )
     kc.shell_channel.send(message)
-    session.client.silence(2)
+    await_true("the hand-over shows the value", (folder / "reached").exists)
     session.client.control("interrupt_request", {})
     assert session.client.reply(message["header"]["msg_id"])["content"]["status"] == "error"
     assert session.ok("1 + 1") == "2"

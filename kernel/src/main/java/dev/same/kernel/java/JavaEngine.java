@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,8 @@ public final class JavaEngine implements Engine {
 
     private record Started(LiveSession session, UserThread thread, StandardStreams streams) {}
 
-    /** A cell that runs, and who waits for it. */
-    private record Running(CellScope scope, int cell, UserThread.Job<ExecutionResult> job) {}
+    /** A cell that runs, and how to tell who waits for it that it was given up. */
+    private record Running(CellScope scope, int cell, Consumer<ExecutionResult.Failed> giveUp) {}
 
     /** An engine with Maven's own settings. */
     public JavaEngine() {
@@ -124,11 +125,11 @@ public final class JavaEngine implements Engine {
         try {
             var scope = new CellScope(outlet);
             var job = new UserThread.Job<ExecutionResult>();
-            running = new Running(scope, 0, job);
+            running = new Running(scope, 0, job::giveUp);
             Started engine = session();
             String name = "Cell In[" + request.count() + "]";
             int cell = engine.session().newCell(name, request.code());
-            running = new Running(scope, cell, job);
+            running = new Running(scope, cell, job::giveUp);
             latest = scope;
             var runner = new CellRunner(engine.session(), magics, scope, cell, name);
             return run(engine, scope, cell, job, () -> runner.run(1, request.code()));
@@ -182,7 +183,7 @@ public final class JavaEngine implements Engine {
             var scope = new CellScope(last == null ? new SilentOutlet() : last.outlet());
             var job = new UserThread.Job<ExecutionResult>();
             int cell = engine.session().newCell("Expression", expression);
-            running = new Running(scope, cell, job);
+            running = new Running(scope, cell, job::giveUp);
             ExecutionResult result = run(engine, scope, cell, job, () -> value(engine.session(), cell, expression));
             if (result instanceof ExecutionResult.Failed failed) {
                 return new ExpressionResult.Problem(failed.name(), failed.message(), failed.traceback());
@@ -210,25 +211,36 @@ public final class JavaEngine implements Engine {
     /**
      * Do something with the session itself, on the thread of cells, when no cell runs. What it prints belongs nowhere.
      *
-     * @throws InterruptedException if it was interrupted, as a cell is
+     * @throws InterruptedException if it was interrupted, as a cell is, or the calling thread was
      */
     public <T> T inSession(Function<JavaSession, T> work) throws InterruptedException {
         turn.lock();
         try {
             Started engine = session();
             var scope = new CellScope(new SilentOutlet());
-            running = new Running(scope, 0, new UserThread.Job<>());
-            T result = engine.thread()
-                    .run(scope, new UserThread.Job<T>(), () -> engine.session().with(work));
-            if (scope.stopped().isPresent()) {
-                throw new InterruptedException("interrupted");
+            var job = new UserThread.Job<T>();
+            running = new Running(scope, 0, failed -> job.fail(CellStop.interrupted()));
+            try {
+                T result = engine.thread().run(scope, job, () -> {
+                    scope.check();
+                    return engine.session().with(work);
+                });
+                if (scope.stopped().isEmpty()) {
+                    return result;
+                }
+            } catch (ExecutionException e) {
+                if (scope.stopped().isEmpty()) {
+                    throw new IllegalStateException(
+                            "the session could not do what was asked: " + e.getCause(), e.getCause());
+                }
+            } catch (InterruptedException e) {
+                // Only the wait has ended. The work must end too, for the next cell needs its thread; and nobody else
+                // may
+                // know of it any more: who interrupts this thread and then the engine can find the engine idle.
+                interrupt();
+                job.awaitEnd();
             }
-            return result;
-        } catch (ExecutionException e) {
-            if (running != null && running.scope().stopped().isPresent()) {
-                throw new InterruptedException("interrupted");
-            }
-            throw new IllegalStateException("the session could not do what was asked: " + e.getCause(), e.getCause());
+            throw new InterruptedException("interrupted");
         } finally {
             running = null;
             turn.unlock();
@@ -281,12 +293,12 @@ public final class JavaEngine implements Engine {
         new Interruption(now.scope(), patience, where -> {
                     Started engine = session();
                     engine.thread().replace();
-                    now.job().giveUp(givenUp(engine.session(), now.cell(), where));
+                    now.giveUp().accept(givenUp(engine.session(), now.cell(), where));
                 })
                 .start();
     }
 
-    private static ExecutionResult givenUp(LiveSession session, int cell, StackTraceElement[] where) {
+    private static ExecutionResult.Failed givenUp(LiveSession session, int cell, StackTraceElement[] where) {
         String place = where.length == 0 ? "" : " (in " + where[0] + ")";
         String message = "the cell does not stop" + place
                 + ". Its thread was left behind and may still change values; the next cells run on a new one. "

@@ -29,6 +29,16 @@ final class UserThread implements AutoCloseable {
         void giveUp(T instead) {
             result.complete(instead);
         }
+
+        /** End the wait for a thread that was given up, by an error. */
+        void fail(Throwable reason) {
+            result.completeExceptionally(reason);
+        }
+
+        /** Wait until it has ended in any way, whoever interrupts. */
+        void awaitEnd() {
+            result.handle((value, thrown) -> true).join();
+        }
     }
 
     /** Run work on the thread and wait for it. What it throws comes out as the cause of an ExecutionException. */

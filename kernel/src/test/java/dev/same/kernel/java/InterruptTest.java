@@ -1,16 +1,22 @@
 package dev.same.kernel.java;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.same.javasession.JavaSession;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cells that are stopped. */
+/** Cells that are stopped. One that is not would keep the others waiting: so the time is limited from outside. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptTest {
     private static final Notebooks notebook = new Notebooks();
 
@@ -121,6 +127,72 @@ class InterruptTest {
         notebook.engine.interrupt();
 
         assertThat(notebook.run("Thread.sleep(50); 5").value()).isEqualTo("5");
+    }
+
+    /** As the gateway interrupts a magic, when it finds the engine idle already or not yet at work. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int turns; void work() { READY; while (true) { turns++; } }",
+                "void work() throws Exception { READY; Thread.sleep(1_000_000); }",
+                "void work() { READY; while (true) { try { Thread.sleep(1_000_000); } catch (InterruptedException e) {} } }"
+            })
+    void endsWorkInTheSessionWithTheThreadThatWaitsForIt(String code) throws Exception {
+        notebook.run("var begun = new CountDownLatch(1);\n"
+                + code.replace("READY", "begun.countDown()")
+                + "\nRunnable work = () -> { try { work(); } catch (Exception e) {} };");
+        var begun = (CountDownLatch) notebook.engine.inSession(session -> variable(session, "begun"));
+        var caught = new CompletableFuture<Throwable>();
+        var waiter = new Thread(() -> {
+            try {
+                notebook.engine.inSession(session -> {
+                    ((Runnable) variable(session, "work")).run();
+                    return "went on";
+                });
+                caught.complete(new AssertionError("it was not interrupted"));
+            } catch (Throwable e) {
+                caught.complete(e);
+            }
+        });
+        waiter.setDaemon(true);
+        waiter.start();
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        waiter.interrupt();
+
+        assertThat(caught.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(notebook.start("1+1", new Outputs())
+                        .get(20, TimeUnit.SECONDS)
+                        .value())
+                .isEqualTo("2");
+    }
+
+    private static Object variable(JavaSession session, String name) {
+        try {
+            return session.variables().find(name).orElseThrow().get(null);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void doesNotBeginWorkForAThreadThatWasInterruptedBefore() throws Exception {
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> notebook.engine.inSession(session -> {
+                    while (true) {
+                        try {
+                            Thread.sleep(1_000_000);
+                        } catch (InterruptedException e) {
+                            return "interrupted";
+                        }
+                    }
+                }));
+        assertThat(notebook.start("1+1", new Outputs())
+                        .get(20, TimeUnit.SECONDS)
+                        .value())
+                .isEqualTo("2");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.same.notebook.program.CellVerbs;
 import dev.same.notebook.program.ProgramException;
 import dev.same.pipeline.SameException;
 import java.io.PrintWriter;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,11 +88,18 @@ final class VerbRun {
         return lines;
     }
 
+    /** An interrupt shows itself in many ways, depending on what it met: a wait, a file that was read. */
+    private static void throwIfInterrupted(Throwable cause) throws InterruptedException {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof InterruptedException || each instanceof ClosedByInterruptException) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
     private static MagicException failed(CommandLine.ExecutionException e) throws MagicException, InterruptedException {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        if (cause instanceof InterruptedException interrupted) {
-            throw interrupted;
-        }
+        throwIfInterrupted(cause);
         if (cause instanceof SameException || cause instanceof NotebookException || cause instanceof ProgramException) {
             return new MagicException(
                     "SameError", String.valueOf(cause.getMessage()).lines().toList());

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real interpreters: plans written by hand, driven on this machine. */
-@Timeout(120)
+@Timeout(300)
 class LocalRunTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

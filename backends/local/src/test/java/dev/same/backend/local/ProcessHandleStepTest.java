@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes: what a step may leave behind. */
-@Timeout(120)
+@Timeout(300)
 class ProcessHandleStepTest {
     /** A daemon in a session of its own, whose parent is gone, and its child, which has an empty environment. */
     private static final String LEAVE =

@@ -10,13 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs the unittest suites beside the runtime with each interpreter of this machine; a missing version is skipped aloud. */
 class PythonSuitesTest {
@@ -27,30 +29,41 @@ class PythonSuitesTest {
     static Path directory;
 
     @TestFactory
-    Stream<DynamicContainer> everySuitePassesWithEveryPython() {
+    Stream<DynamicNode> everySuitePassesWithEveryPython() {
         var found = Interpreters.found();
         var versions = Interpreters.VERSIONS.stream()
-                .map(version -> dynamicContainer(
+                .map(version -> suites(
                         "Python " + version,
-                        SUITES.stream()
-                                .map(suite -> dynamicTest(suite, () -> {
-                                    Assumptions.assumeTrue(
-                                            found.containsKey(version),
-                                            () -> "Python " + version
-                                                    + " is not installed: name one in SAME_TEST_PYTHONS");
-                                    runSuite(found.get(version), suite);
-                                }))));
-        var full = dynamicContainer(
+                        Optional.ofNullable(found.get(version)),
+                        "Python " + version + " is not installed: name one in SAME_TEST_PYTHONS"));
+        var full = suites(
                 "Python with IPython, numpy, pandas and matplotlib",
-                SUITES.stream()
-                        .map(suite -> dynamicTest(suite, () -> {
-                            var interpreter = Interpreters.full();
-                            Assumptions.assumeTrue(
-                                    interpreter.isPresent(),
-                                    "no interpreter with these libraries: name one in SAME_TEST_PYTHON_FULL");
-                            runSuite(interpreter.get(), suite);
-                        })));
+                Interpreters.full(),
+                "no interpreter with these libraries: name one in SAME_TEST_PYTHON_FULL");
         return Stream.concat(versions, Stream.of(full));
+    }
+
+    private static DynamicNode suites(String name, Optional<String> interpreter, String otherwise) {
+        return dynamicContainer(settings -> settings.displayName(name)
+                .executionMode(ExecutionMode.CONCURRENT)
+                .children(SUITES.stream()
+                        .map(suite -> dynamicTest(test -> test.displayName(suite)
+                                .executionMode(ExecutionMode.CONCURRENT)
+                                .executable(() -> {
+                                    assumeThisJdkIsAskedFor();
+                                    Assumptions.assumeTrue(interpreter.isPresent(), otherwise);
+                                    runSuite(interpreter.orElseThrow(), suite);
+                                })))));
+    }
+
+    /** The suites are Python with Python: where a machine has more JDKs, one is enough. */
+    private static void assumeThisJdkIsAskedFor() {
+        var jdk = Optional.ofNullable(System.getenv("SAME_TEST_PYTHON_SUITES_JDK"))
+                .filter(version -> !version.isBlank());
+        jdk.ifPresent(version -> Assumptions.assumeTrue(
+                version.equals(Integer.toString(Runtime.version().feature())),
+                "no Java runs in these suites: they are run with JDK " + version
+                        + " alone, by SAME_TEST_PYTHON_SUITES_JDK"));
     }
 
     @Test
