@@ -83,6 +83,13 @@ class UsageProblemTest {
     }
 
     @Test
+    void helpForACommandThatThereIsNotSuggestsOne() {
+        assertThat(same("help", "rn")).isEqualTo(2);
+
+        assertThat(err).hasToString("same: unknown command \"rn\"; did you mean run?\n  see  same help\n");
+    }
+
+    @Test
     void showsItsUsageWithoutACommand() {
         assertThat(same()).isEqualTo(2);
 

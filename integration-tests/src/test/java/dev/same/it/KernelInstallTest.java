@@ -121,6 +121,49 @@ class KernelInstallTest {
     }
 
     @Test
+    void installsTheOthersWhenALinkToNowhereHasTheName() throws IOException {
+        hostOctave();
+        Files.createDirectories(kernels);
+        Files.createSymbolicLink(kernels.resolve("same-java"), folder.resolve("nowhere"));
+
+        Cli.Result result = cli.same("install").failed(1);
+
+        assertThat(result.err()).contains("refused: same-java").contains("rename or remove it");
+        assertThat(installed("same-octave").path("display_name").asText()).isEqualTo("Octave (SAME)");
+    }
+
+    @Test
+    void saysInOneLineWhichKernelspecIsBroken() throws IOException {
+        host("broken", "{\n\"argv\": [}");
+
+        Cli.Result result = cli.same("install").succeeded();
+
+        assertThat(result.err().lines())
+                .singleElement()
+                .asString()
+                .contains("broken", "kernel.json cannot be read: it is no JSON (line 2, column ");
+    }
+
+    @Test
+    void putsBackWhatWasRemovedFromTheCopyThatKernelsStartFrom() throws IOException {
+        cli.same("install").succeeded();
+        Path lib = Path.of(installed("same-java")
+                        .path("metadata")
+                        .path("same")
+                        .path("distribution")
+                        .asText())
+                .resolve("lib");
+        try (Stream<Path> jars = Files.list(lib)) {
+            Files.delete(jars.findFirst().orElseThrow());
+        }
+        assertThat(cli.same("install", "--list").succeeded().out()).contains("run same install");
+
+        cli.same("install").succeeded();
+
+        assertThat(cli.same("install", "--list").succeeded().out()).contains("ready");
+    }
+
+    @Test
     void saysWhenTheHostedKernelHasGone() throws IOException {
         Path octave = hostOctave();
         cli.same("install").succeeded();

@@ -65,10 +65,15 @@ final class CompileErrors {
     /** @param line of the cell where the snippet's source begins */
     void add(Snippet snippet, List<Diag> diagnostics, int cell, int line) {
         String source = snippet.source();
-        for (Diag diag : diagnostics) {
-            if (diag.isError() && !follows(diag)) {
-                errors.add(error(diag, source, cell, line));
-            }
+        List<Diag> all = diagnostics.stream()
+                .filter(diag -> diag.isError() && !follows(diag))
+                .toList();
+        // In what we added, names that come later in the cell cannot be found yet: no error of the user.
+        List<Diag> written = all.stream()
+                .filter(diag -> !TypeDeclarations.isAdded(source, diag.getPosition()))
+                .toList();
+        for (Diag diag : written.isEmpty() ? all : written) {
+            errors.add(error(diag, source, cell, line));
         }
         rejected.add(source);
     }
@@ -84,7 +89,17 @@ final class CompileErrors {
         }
         int end = bounded(diag.getEndPosition(), position, lineEnd < 0 ? source.length() : lineEnd);
         var place = new Frames.Place(cell, line + Frames.lines(source, position));
-        return new CompileError(place, start - lineStart, Math.max(1, end - start), diag.getMessage(Locale.ROOT));
+        int column = start - lineStart - TypeDeclarations.added(source.substring(lineStart, start));
+        int length = end - start - TypeDeclarations.added(source.substring(start, end));
+        return new CompileError(place, column, Math.max(1, length), message(diag));
+    }
+
+    private static String message(Diag diag) {
+        // "location: class" without a name is the wrapper that JShell puts around a snippet.
+        String text = diag.getMessage(Locale.ROOT).replaceFirst("\\R\\s*location: class\\s*$", "");
+        return diag.getCode().endsWith("sealed.class.must.have.subclasses")
+                ? text + " (write them in the same cell, or name them with permits)"
+                : text;
     }
 
     private static int bounded(long value, int least, int most) {

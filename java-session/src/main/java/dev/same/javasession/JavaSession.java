@@ -72,7 +72,7 @@ public final class JavaSession implements AutoCloseable {
         frames = new Frames(analysis, () -> shell.snippets().toList());
         assistance = new Assistance(shell, analysis);
         tracebacks = new Tracebacks(frames, settings.cellName());
-        changes = new Changes(this::unresolved);
+        changes = new Changes(this::unresolved, shell::status);
         variables = new Variables(shell, analysis, classes, changes);
         for (String name : DEFAULT_IMPORTS) {
             hidden("import " + name + ".*;");
@@ -116,7 +116,7 @@ public final class JavaSession implements AutoCloseable {
                     List.of("the magic " + magic.name() + " does not exist in a Java step (known: %same, %%same); "
                             + "remove the line, or write it in Java")));
         }
-        var snippets = new Snippets(analysis, java.source());
+        var snippets = new Snippets(analysis, TypeDeclarations.forJShell(analysis, java.source()));
         bound.clear();
         changes.clear();
         var last = new Outcome(Optional.empty(), null, false);

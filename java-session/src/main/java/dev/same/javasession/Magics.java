@@ -43,7 +43,7 @@ final class Magics {
         boolean lineStart = true;
         while (position < source.length()) {
             char c = source.charAt(position);
-            if (lineStart && c == '%' && magic().isPresent()) {
+            if (lineStart && (c == '%' || source.startsWith("?%", position)) && magic().isPresent()) {
                 continue;
             }
             if (source.startsWith("//", position)) {
@@ -72,7 +72,7 @@ final class Magics {
     private Optional<String> magic() {
         int end = source.indexOf('\n', position);
         String text = source.substring(position, end < 0 ? source.length() : end);
-        String name = text.replaceFirst("^%+", "").split("\\s", 2)[0];
+        String name = text.replaceFirst("^\\??%+", "").split("\\s", 2)[0];
         boolean statementStart = last == ';' || last == '}';
         if (depth > 0 || name.isEmpty() || !(statementStart || name.equals("same"))) {
             return Optional.empty();

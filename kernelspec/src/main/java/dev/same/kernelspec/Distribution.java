@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -82,13 +83,39 @@ record Distribution(Path folder, List<Path> jars) {
         Files.write(scratch.resolve("classpath"), names);
         Path folder =
                 all(home).resolve(HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST_LENGTH));
-        if (!Files.isDirectory(folder)) {
-            Folders.share(scratch);
+        Folders.share(scratch);
+        if (Files.isDirectory(folder)) {
+            repair(folder, scratch, names);
+        } else {
             Files.move(scratch, folder);
         }
         return new Distribution(
                 folder,
                 names.stream().map(name -> folder.resolve("lib").resolve(name)).toList());
+    }
+
+    /** Whether a kernel can start from a copy: everything that its class path names is there. */
+    static boolean isWhole(Path folder) {
+        try {
+            return Files.readAllLines(folder.resolve("classpath")).stream()
+                    .allMatch(name -> Files.isRegularFile(folder.resolve("lib").resolve(name)));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Put back what somebody removed from a copy. What is there stays: kernels may run from it. */
+    private static void repair(Path folder, Path scratch, List<String> names) throws IOException {
+        List<String> files = new ArrayList<>(List.of("classpath"));
+        names.forEach(name -> files.add("lib/" + name));
+        for (String file : files) {
+            Path there = folder.resolve(file);
+            Path made = scratch.resolve(file);
+            if (!Files.isRegularFile(there) || Files.size(there) != Files.size(made)) {
+                Files.createDirectories(folder.resolve("lib"));
+                Files.move(made, there, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     /** The jars and folders of a class path, with those that manifests add. */

@@ -57,7 +57,7 @@ final class InstalledList {
         }
         String distribution =
                 spec.mark().map(mark -> mark.path("distribution").asText("")).orElse("");
-        if (!Files.isDirectory(Path.of(distribution).resolve("lib"))) {
+        if (!Distribution.isWhole(Path.of(distribution))) {
             return "its copy of SAME is gone; run same install";
         }
         String jdk = spec.mark().map(mark -> mark.path("jdk").asText("")).orElse("");

@@ -5,6 +5,7 @@ import dev.same.pipeline.SameException;
 import dev.same.pipeline.SameHome;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -133,9 +134,8 @@ final class Installer {
         if (foreign.isPresent()) {
             return new Result(Outcome.REFUSED, wanted.name(), wanted.displayName(), foreign.get());
         }
-        Outcome outcome = !Files.exists(folder)
-                ? Outcome.INSTALLED
-                : isCurrent(wanted, folder) ? Outcome.CURRENT : Outcome.UPDATED;
+        Outcome outcome =
+                !isThere(folder) ? Outcome.INSTALLED : isCurrent(wanted, folder) ? Outcome.CURRENT : Outcome.UPDATED;
         if (outcome != Outcome.CURRENT) {
             write(wanted, folder);
         }
@@ -145,7 +145,7 @@ final class Installer {
 
     /** Return why a folder is not ours to write to. */
     private static Optional<String> foreign(Path folder) {
-        if (!Files.exists(folder)) {
+        if (!isThere(folder)) {
             return Optional.empty();
         }
         String advice = "; rename or remove it, then run same install again";
@@ -156,6 +156,11 @@ final class Installer {
         } catch (IOException e) {
             return Optional.of(folder + " is there, but is no kernelspec of SAME" + advice);
         }
+    }
+
+    /** Also if it is a link to nowhere: somebody made it, and nothing can be written through it. */
+    private static boolean isThere(Path folder) {
+        return Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static boolean isCurrent(WantedSpec wanted, Path folder) {

@@ -1,5 +1,6 @@
 package dev.same.kernelspec;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -59,11 +60,24 @@ record KernelSpec(String name, Path folder, ObjectNode json) {
 
     /** Read a kernelspec's folder. */
     static KernelSpec read(Path folder) throws IOException {
-        JsonNode json = MAPPER.readTree(Files.readAllBytes(folder.resolve("kernel.json")));
+        JsonNode json = parse(Files.readAllBytes(folder.resolve("kernel.json")));
         if (json == null || !json.isObject() || !json.path("argv").isArray()) {
             throw new IOException("it is no JSON object with argv");
         }
         return new KernelSpec(String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT), folder, (ObjectNode) json);
+    }
+
+    private static JsonNode parse(byte[] text) throws IOException {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            // Jackson's own message has several lines, most of them about Jackson.
+            String where = e.getLocation() == null
+                    ? ""
+                    : " (line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ")";
+            throw new IOException("it is no JSON" + where, e);
+        }
     }
 
     String displayName() {

@@ -6,6 +6,7 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,14 +52,19 @@ public final class UninstallCommand implements Callable<Integer> {
                     .err()
                     .println("same: no kernel of SAME is called " + String.join(", ", unknown) + " (there are: "
                             + String.join(
-                                    ", ", there.stream().map(KernelSpec::name).toList())
+                                    ", ",
+                                    there.stream()
+                                            .map(KernelSpec::name)
+                                            .distinct()
+                                            .toList())
                             + "); nothing was removed");
             surroundings.err().flush();
             return Verbs.CANNOT;
         }
+        List<String> problems = new ArrayList<>();
         for (KernelSpec spec : there) {
             if (wanted.isEmpty() || wanted.contains(spec.name())) {
-                remove(spec);
+                remove(spec).ifPresent(problems::add);
             }
         }
         if (there.isEmpty()) {
@@ -68,15 +74,21 @@ public final class UninstallCommand implements Callable<Integer> {
         Uses uses = Uses.read(surroundings.home());
         uses.save();
         Distribution.removeUnused(surroundings.home(), uses);
+        if (!problems.isEmpty()) {
+            throw new SameException(ErrorKind.ENVIRONMENT, String.join("\n", problems));
+        }
         return 0;
     }
 
-    private void remove(KernelSpec spec) {
+    /** Return why it could not be removed: the others can be all the same. */
+    private Optional<String> remove(KernelSpec spec) {
         try {
             Folders.delete(spec.folder());
             surroundings.out().println("removed: " + spec.name() + "  " + spec.folder());
+            return Optional.empty();
         } catch (IOException e) {
-            throw new SameException(ErrorKind.ENVIRONMENT, "could not remove " + spec.folder() + ": " + e, e);
+            return Optional.of("could not remove " + spec.folder() + ": " + e
+                    + "; run same uninstall as a user who may write there");
         }
     }
 }

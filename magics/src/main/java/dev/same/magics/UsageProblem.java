@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A command line that cannot be understood: what is wrong with it, what was probably meant, where help is. */
-final class UsageProblem {
+public final class UsageProblem {
     private UsageProblem() {}
 
     /**
@@ -22,13 +22,25 @@ final class UsageProblem {
         CommandLine command = failure.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         PrintWriter err = command.getErr();
-        List<String> problems = failure instanceof UnmatchedArgumentException unmatched
-                ? unmatched(command, unmatched.getUnmatched())
-                : List.of(lowerCase(String.valueOf(failure.getMessage())));
-        problems.forEach(problem -> err.println(name + ": " + problem));
+        problems(failure).forEach(problem -> err.println(name + ": " + problem));
         err.println("  see  " + help(command));
         err.flush();
         return Verbs.CANNOT;
+    }
+
+    /** Return what is wrong, a line for each problem. */
+    public static List<String> problems(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            return unmatched(command, unmatched.getUnmatched());
+        }
+        String message = String.valueOf(failure.getMessage());
+        // What the command "help" says of a word that is no command.
+        if (message.startsWith("Unknown subcommand") && failure.getValue() != null) {
+            return unmatched(command, List.of(failure.getValue()));
+        }
+        return List.of(lowerCase(message));
     }
 
     private static List<String> unmatched(CommandLine command, List<String> words) {

@@ -55,6 +55,7 @@ def test_line_numbers_stay_true(session):
 
 def test_unknown_words_are_refused_with_what_was_probably_meant(session):
     assert "did you mean plan" in session.error("%same plam")
+    assert 'unknown command "plam"; did you mean plan?' in session.error("%same help plam")
     assert "did you mean --param" in session.error("%same run --parm x=1")
     assert "stands between lines of code" in session.error("x = 1\n%same plan\ny = 2")
 
@@ -104,6 +105,12 @@ def test_cells_that_only_show_something_need_not_be_saved(session):
     execute_all(session)
     session.ok("rows[0].v", "c9")
     session.ok("1 + 1", "c10")
+    assert "succeeded" in session.ok("%same run --wait")
+
+
+def test_cells_that_python_could_not_read_need_not_be_saved(session):
+    execute_all(session)
+    assert session.run("extra = 1\nextra +", "c9")[0]["ename"] == "SyntaxError"
     assert "succeeded" in session.ok("%same run --wait")
 
 

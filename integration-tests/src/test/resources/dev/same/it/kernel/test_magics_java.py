@@ -59,6 +59,7 @@ def test_line_numbers_stay_true(session):
 
 def test_unknown_words_are_refused_with_what_was_probably_meant(session):
     assert "did you mean plan" in session.error("%same plam")
+    assert 'unknown command "plam"; did you mean plan?' in session.error("%same help plam")
     assert "did you mean --param" in session.error("%same run --parm x=1")
     assert "stands between lines of code" in session.error("int x = 1;\n%same plan\nint y = 2;")
 

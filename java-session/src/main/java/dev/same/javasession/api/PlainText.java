@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ final class PlainText {
     static final int LONGEST = 200_000;
     /** Elements of a collection that are shown once the text is long. */
     private static final int MOST_ELEMENTS = 1_000;
+
+    private static final Pattern WRAPPER = Pattern.compile("^REPL\\.\\$JShell\\$\\d+[A-Z]*\\$");
 
     private final StringBuilder out = new StringBuilder();
     private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -55,7 +58,9 @@ final class PlainText {
     }
 
     private static String string(@Nullable Object value) {
-        return String.valueOf(value);
+        String text = String.valueOf(value);
+        // What Object.toString says of a class of a cell: without the name of the wrapper that JShell put around it.
+        return text.startsWith("REPL.$JShell$") ? WRAPPER.matcher(text).replaceFirst("") : text;
     }
 
     private void all(String before, Iterator<?> elements, int size, String after) {

@@ -219,6 +219,69 @@ class CellsTest {
     }
 
     @Test
+    void saysNothingOfWhatIsInOrderAgainAtTheEndOfTheCell() {
+        assertThat(notebook.run("int even(int n) { return n == 0 ? 1 : odd(n - 1); }\n"
+                                + "int odd(int n) { return n == 0 ? 0 : even(n - 1); }\neven(4)")
+                        .text())
+                .isEmpty();
+        assertThat(notebook.run("class W { int a = 1; }\nvar w = new W();\nW v = new W();")
+                        .text())
+                .isEmpty();
+        assertThat(notebook.run("class W { int a = 2; }\nvar w = new W();\nW v = new W();\nw.a + v.a")
+                        .text())
+                .isEmpty();
+        assertThat(notebook.run("class W { int a = 3; }").text())
+                .contains("note: w cannot be used any more, because W changed: run its cell again")
+                .contains("note: v has lost its value, because W was defined anew: run its cell again");
+    }
+
+    @Test
+    void permitsTheSubtypesThatTheCellDeclares() {
+        var ran = notebook.run("""
+                /** A {shape}. */
+                sealed interface Shape<T> {
+                    default String name() { return getClass().getSimpleName(); }
+                }
+                record Disc<T>(T radius) implements Shape<T> {}
+                sealed abstract class Box<T> implements Shape<T> {}
+                final class Cube<T> extends Box<T> {}
+                sealed interface Whole { record Part() implements Whole {} }
+                Shape<Integer> shape = new Disc<>(2);
+                Arrays.stream(Shape.class.getPermittedSubclasses()).map(Class::getSimpleName).toList()""");
+
+        assertThat(ran.value()).isEqualTo("[Disc, Box]");
+        assertThat(ran.text()).isEmpty();
+        assertThat(notebook.run("sealed interface Even { int q = \"a\"; }\nrecord Two() implements Even {}")
+                        .failure()
+                        .message())
+                .startsWith("incompatible types");
+        assertThat(notebook.run("sealed interface Lonely {}").failure().message())
+                .contains("write them in the same cell");
+    }
+
+    @Test
+    void takesConstructorsOfRecordsWithoutAModifier() {
+        var ran = notebook.run("""
+                record Range(int low, int high) {
+                    Range { if (low > high) throw new IllegalArgumentException(low + " > " + high); }
+                    Range(int high) { this(0, high); }
+                }
+                record Name(String text) { Name(String text) { this.text = text.strip(); } }
+                new Range(3) + " " + new Name(" x ")""");
+
+        assertThat(ran.value()).isEqualTo("Range[low=0, high=3] Name[text=x]");
+        assertThat(notebook.run("record M(int v) { M(int v) { this.v = v } }").traceback())
+                .contains("record M(int v) { M(int v) { this.v = v } }\n    " + " ".repeat(39) + "^");
+        assertThat(notebook.run("new Range(2, 1)").traceback()).contains("2 > 1", "Cell In[1], line 2");
+    }
+
+    @Test
+    void showsClassesOfCellsByTheNameThatTheyHave() {
+        assertThat(notebook.run("class Bare {}\nList.of(new Bare())").value().toString())
+                .matches("\\[Bare@[0-9a-f]+]");
+    }
+
+    @Test
     void endsTheCellNotTheKernelOnSystemExit() {
         for (String exit : new String[] {
             "System.exit(3);",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,5 +99,16 @@ class MagicsTest {
         assertThat(notebook.run("%%load x").failure().message()).contains("for one line");
         assertThat(notebook.run("%lsmagic").value().toString()).contains("%maven GROUP:ARTIFACT:VERSION", "%load FILE");
         assertThat(notebook.run("%help maven").value().toString()).contains("--bom org.junit:junit-bom");
+    }
+
+    @Test
+    void describesAMagicWhenItIsAskedWithAQuestionMark() {
+        for (String code : List.of("%maven?", "?%maven", "%maven??", "int before = 1;\n%maven?")) {
+            assertThat(notebook.run(code).value().toString()).as(code).contains("--bom org.junit:junit-bom");
+        }
+        assertThat(notebook.run("%%time?").value().toString()).contains("Run code and say how long it took");
+        assertThat(notebook.run("%?").value().toString()).contains("%maven GROUP:ARTIFACT:VERSION", "%load FILE");
+        assertThat(notebook.run("%mavne?").failure().message()).contains("did you mean %maven?");
+        assertThat(notebook.run("%shell echo a?").text()).isEqualTo("out:a?\n");
     }
 }

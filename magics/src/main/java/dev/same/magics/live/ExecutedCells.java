@@ -78,7 +78,9 @@ final class ExecutedCells {
         List<String> differences = new ArrayList<>();
         List<Execution> executions = executions(life);
         for (Execution execution : executions) {
-            if (hasCode(execution.source(), language) && !isSaved(execution, saved)) {
+            if (hasCode(execution.source(), language)
+                    && !isSaved(execution, saved)
+                    && !isNoProgram(execution, language)) {
                 Optional<Cell> same = sameCell(execution, saved);
                 if (same.isPresent()) {
                     differences.add("cell " + same.get().number() + " was executed with another text: "
@@ -186,6 +188,17 @@ final class ExecutedCells {
         String rest = verbs.map(CellVerbs::source).orElse(source);
         return verbs.filter(found -> !found.parameters().isEmpty()).isPresent()
                 || rest.lines().anyMatch(line -> !CellVerbs.isBlankOrComment(line, language));
+    }
+
+    /** Whether Python refused the cell as a whole: none of it ran. In Java the statements before the error have run. */
+    private static boolean isNoProgram(Execution execution, String language) {
+        return language.equals("python")
+                && !execution.cell().succeeded()
+                && new PythonCellAnalyzer()
+                        .analyze(execution.source())
+                        .barrier()
+                        .filter(CellFacts.Barrier::syntaxError)
+                        .isPresent();
     }
 
     /** Whether a cell surely changes nothing, as those that show a value: it may be missing in the file. */

@@ -4,10 +4,10 @@ import dev.same.kernel.engine.Outlet;
 import dev.same.kernel.magic.MagicContext;
 import dev.same.kernel.magic.MagicException;
 import dev.same.magics.Surroundings;
+import dev.same.magics.UsageProblem;
 import dev.same.magics.render.TerminalSize;
 import dev.same.magics.render.TextStyle;
 import dev.same.notebook.NotebookException;
-import dev.same.notebook.program.CellVerbs;
 import dev.same.notebook.program.ProgramException;
 import dev.same.pipeline.SameException;
 import java.io.PrintWriter;
@@ -72,17 +72,8 @@ final class VerbRun {
     }
 
     private static List<String> unusable(CommandLine.ParameterException e) {
-        List<String> lines =
-                new ArrayList<>(String.valueOf(e.getMessage()).lines().toList());
+        List<String> lines = new ArrayList<>(UsageProblem.problems(e));
         CommandLine command = e.getCommandLine();
-        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            String word = unmatched.getUnmatched().get(0);
-            List<String> known = word.startsWith("-") ? LiveRoot.options(command) : LiveRoot.verbs(command);
-            if (!known.isEmpty()) {
-                lines.add(CellVerbs.suggestion(word, known));
-            }
-        }
         String verb = command.getParent() == null ? "" : " " + command.getCommandName();
         lines.add("see  %same help" + verb);
         return lines;

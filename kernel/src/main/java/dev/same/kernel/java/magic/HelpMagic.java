@@ -35,11 +35,7 @@ final class HelpMagic implements JavaMagic {
         List<String> words = call.words();
         String text;
         if (words.isEmpty()) {
-            var lines = new StringBuilder();
-            Stream.concat(all(), Stream.empty())
-                    .forEach(magic -> lines.append(String.format("%-34s %s%n", usage(magic), magic.summary())));
-            text = lines.append("%same …, %%same …                  steps and runs of this notebook: %same help")
-                    .toString();
+            text = list(all().toList());
         } else {
             String name = words.get(0).replaceFirst("^%+", "");
             text = all().filter(magic -> magic.names().contains(name))
@@ -49,6 +45,13 @@ final class HelpMagic implements JavaMagic {
                             "UnknownMagic", List.of("there is no magic %" + name + "; %help lists them all")));
         }
         return new ExecutionResult.Done(Optional.of(MimeBundle.text(text)));
+    }
+
+    static String list(List<JavaMagic> magics) {
+        var lines = new StringBuilder();
+        magics.forEach(magic -> lines.append(String.format("%-34s %s%n", usage(magic), magic.summary())));
+        return lines.append("%same …, %%same …                  steps and runs of this notebook: %same help")
+                .toString();
     }
 
     private Stream<JavaMagic> all() {

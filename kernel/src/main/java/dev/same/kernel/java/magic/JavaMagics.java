@@ -1,6 +1,7 @@
 package dev.same.kernel.java.magic;
 
 import dev.same.kernel.Completion;
+import dev.same.kernel.MimeBundle;
 import dev.same.kernel.engine.ExecutionResult;
 import dev.same.kernel.java.maven.MavenDependencies;
 import dev.same.kernel.magic.MagicException;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
 public final class JavaMagics {
     private static final int FAR = 3;
     private static final Pattern CALL = Pattern.compile("(%%?)(\\S*)(?:[ \\t]+(.*))?");
+    /** As IPython has it: {@code %maven?}, {@code ?%maven}. */
+    private static final Pattern QUESTION = Pattern.compile("%+([^\\s?]*)\\?+|\\?+%+([^\\s?]*)\\?*");
+
     private static final Pattern UNFINISHED = Pattern.compile("(%%?)(\\S*)|(%%?)(\\S+)[ \\t]+(.*)");
 
     private final List<JavaMagic> magics;
@@ -41,6 +45,10 @@ public final class JavaMagics {
     public ExecutionResult run(String text, int line, MagicHost host) throws MagicException, InterruptedException {
         int end = text.indexOf('\n');
         String first = end < 0 ? text : text.substring(0, end);
+        var question = QUESTION.matcher(first.strip());
+        if (question.matches()) {
+            return describe(question.group(1) == null ? question.group(2) : question.group(1));
+        }
         var call = CALL.matcher(first.strip());
         if (!call.matches()) {
             throw unknown(first.strip());
@@ -60,6 +68,13 @@ public final class JavaMagics {
         String arguments = call.group(3) == null ? "" : call.group(3).strip();
         Optional<String> body = ofCell ? Optional.of(end < 0 ? "" : text.substring(end + 1)) : Optional.empty();
         return magic.run(new JavaMagic.Call(name, arguments, body, line, host));
+    }
+
+    private ExecutionResult describe(String name) throws MagicException {
+        String text = name.isEmpty()
+                ? HelpMagic.list(magics)
+                : HelpMagic.text(find(name).orElseThrow(() -> unknown("%" + name)));
+        return new ExecutionResult.Done(Optional.of(MimeBundle.text(text)));
     }
 
     private Optional<JavaMagic> find(String name) {
@@ -122,10 +137,10 @@ public final class JavaMagics {
         int start = code.lastIndexOf('\n', cursor - 1) + 1;
         int end = code.indexOf('\n', cursor);
         String line = code.substring(start, end < 0 ? code.length() : end).strip();
-        if (!line.startsWith("%")) {
+        if (!line.startsWith("%") && !line.startsWith("?%")) {
             return Optional.empty();
         }
-        String name = line.replaceFirst("^%+", "").replaceFirst("^\\?", "").split("[\\s?]", 2)[0];
+        String name = line.replaceFirst("^\\??%+", "").split("[\\s?]", 2)[0];
         return find(name).map(HelpMagic::text);
     }
 }
