@@ -37,8 +37,19 @@ enum Profile {
             // system.
             options.addAll(List.of("-Xss512k", "-Xmn8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
         } else {
+            // The optimizing compiler begins later: at the start it takes a processor away from the work that a user
+            // waits
+            // for. Loops of cells reach it as soon as ever, by their turns.
+            options.addAll(List.of(
+                    "-XX:Tier4InvocationThreshold=50000",
+                    "-XX:Tier4MinInvocationThreshold=20000",
+                    "-XX:Tier4CompileThreshold=100000"));
             // As the step runtime's manifest has it: values of runs are rebuilt without their constructors.
             options.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
+        }
+        if (javaVersion >= 25) {
+            // The archive's profiles would let the compilers begin with everything at once.
+            options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
         }
         if (javaVersion >= 22) {
             // SQLite is a native library; without this JDK 24 and newer warn on stderr.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.same.kernel.zmtp;
+
+import org.jspecify.annotations.NullMarked;
