@@ -86,6 +86,7 @@ final class Trial {
         RunSnapshot snapshot = RunSnapshot.read(run);
         List<String> refusals = new ArrayList<>();
         Optional<Integer> failedCell = Optional.empty();
+        Map<Integer, String> failures = new TreeMap<>();
         for (Map.Entry<String, RunSnapshot.StepStatus> entry : snapshot.steps().entrySet()) {
             Optional<StepResult> result = entry.getValue().result();
             if (result.isEmpty() || result.get().isSuccess()) {
@@ -100,8 +101,10 @@ final class Trial {
             if (failure.isPresent()) {
                 failedCell = failedCell.or(() -> failure.get().cell());
                 if (failure.get().cell().isEmpty()) {
-                    throw new SameException(
-                            ErrorKind.INTERNAL,
+                    // A value that was handed on and cannot be received: no verdict is worse than this one.
+                    failedCell = Optional.of(0);
+                    failures.put(
+                            0,
                             "step \"" + entry.getKey() + "\" could not be run: "
                                     + failure.get().ename() + ": "
                                     + failure.get().evalue());
@@ -113,7 +116,7 @@ final class Trial {
         }
         Notebook executed = new NotebookReader().read(run.executedNotebook());
         boolean java = notebook.language().equals("java");
-        Map<Integer, String> cells = new TreeMap<>();
+        Map<Integer, String> cells = new TreeMap<>(failures);
         for (Cell cell : executed.cells()) {
             if (cell.type() == CellType.CODE && cell.executionCount().isPresent()) {
                 String text = CellText.of(cell.outputs());
@@ -124,7 +127,9 @@ final class Trial {
         int last = executed.cells().size();
         if (showsValues) {
             values = values(executed.cell(last).outputs(), java);
-            cells.remove(last);
+            if (!failedCell.equals(Optional.of(last))) {
+                cells.remove(last);
+            }
         }
         return new Outcome(plan.steps().size(), List.of(), false, failedCell, cells, values, folder.files());
     }

@@ -32,7 +32,7 @@ def _same_show_values(named):
         return ", ".join(text(value, depth) for value in values)
 
     def pairs(values, depth):
-        return ", ".join(text(key, depth) + ": " + text(value, depth) for key, value in values)
+        return ", ".join(text(key, depth) + ": " + text(value, depth) for key, value in values if key != "__builtins__")
 
     def text(value, depth=0):
         kind = type(value)
@@ -100,9 +100,15 @@ def _same_show_values(named):
             shown = of_pandas(value, kind, depth)
             if shown is not None:
                 return shown
-        if module in ("matplotlib", "threading", "_thread", "io", "_io", "socket", "logging"):
+        if module in ("weakref", "_weakrefset", "matplotlib", "threading", "_thread", "io", "_io", "socket", "logging"):
             return name_of(kind)
         shown = name_of(kind)
+        if kind in (staticmethod, classmethod):
+            return shown + " " + text(value.__func__, depth)
+        if kind is property:
+            return shown + " " + text((value.fget, value.fset, value.fdel), depth)
+        if kind.__module__ == "collections" and isinstance(value, dict) and hasattr(value, "move_to_end"):
+            return shown + "(" + pairs(list(value.items()), depth) + ")"
         if isinstance(value, BaseException):
             shown += " args %s cause %s" % (text(value.args, depth), text(value.__cause__, depth))
         if module == "random" and hasattr(value, "getstate"):
@@ -163,8 +169,8 @@ def _same_show_values(named):
         return shown if len(shown) < 2000 else hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
 
     if named is None:
-        session = re.compile(r"_+|_\d+|_i+|_i\d+|_[ido]h|__\w+__|_same_\w+|In|Out|exit|quit|get_ipython|same")
-        space = sys.modules["__main__"].__dict__
+        session = re.compile(r"_+|_\d+|_i+|_i\d+|_[ido]h|_exit_code|__\w+__|_same_\w+|In|Out|exit|quit|get_ipython|same")
+        space = _same_show_values.__globals__
         named = {name: space[name] for name in sorted(space) if name.isidentifier() and not session.fullmatch(name)}
         named = {name: value for name, value in named.items() if not isinstance(value, hidden)}
     for name, value in named.items():
