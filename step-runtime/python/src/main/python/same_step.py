@@ -1567,6 +1567,8 @@ class Dismantler:
         if singleton is not None:
             return (attribute_of, singleton)
         module = kind.__module__
+        if module == "builtins" and kind.__name__ in USED_UP and len(value.__reduce__()) == 2:
+            return (used_up, (kind.__name__,))
         special = SPECIAL_TYPES.get((module, kind.__qualname__))
         if special is not None:
             return special(self, value)
@@ -2086,6 +2088,17 @@ def _shell(dismantler, value):
     return (current_shell, ())
 
 
+def _logger(dismantler, value):
+    """The one that logging knows by its name; what levels and handlers it has travels with the state of the process."""
+    import logging
+
+    if value is logging.root:
+        return (attribute_of, ("logging", "root"))
+    if logging.root.manager.loggerDict.get(value.name) is not value:
+        raise Refused("a logger that logging does not know by its name", "make it with logging.getLogger(name)")
+    return (logger_named, (value.name,))
+
+
 def _socket(dismantler, value):
     raise Refused("a socket", "open it in the step that needs it")
 
@@ -2101,6 +2114,8 @@ SPECIAL_TYPES = {
     ("typing", "NewType"): _new_type,
     ("re", "Match"): _match,
     ("socket", "socket"): _socket,
+    ("logging", "Logger"): _logger,
+    ("logging", "RootLogger"): _logger,
     ("threading", "Thread"): refuse_open("a thread"),
     ("threading", "Timer"): refuse_open("a thread"),
     ("subprocess", "Popen"): refuse_open("a process that this step started"),
@@ -2260,14 +2275,60 @@ def set_exception(error, state):
     error.__suppress_context__ = state["suppress"]
 
 
+# Iterators that are used up forget what they went over; their own pickling makes others of them.
+USED_UP = {
+    "list_iterator": lambda: iter([]), "list_reverseiterator": lambda: reversed([]), "tuple_iterator": lambda: iter(()),
+    "str_iterator": lambda: iter("\u00e9"), "str_ascii_iterator": lambda: iter(""), "bytes_iterator": lambda: iter(b""),
+    "bytearray_iterator": lambda: iter(bytearray()), "iterator": lambda: iter(Sequence()),
+}  # fmt: skip
+
+
+class Sequence:
+    def __getitem__(self, index):
+        raise IndexError
+
+
+def used_up(name):
+    found = USED_UP[name]()
+    for _ in found:
+        pass
+    return found
+
+
+def logger_named(name):
+    import logging
+
+    return logging.getLogger(name)
+
+
 def main_module():
     return sys.modules["__main__"]
 
 
-def imported_module(name):
+def imported_module(name, folder=None):
     import importlib
 
-    return importlib.import_module(name)
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if folder is None or error.name != name.partition(".")[0]:
+            raise
+        # It was found in a folder that has been taken off the search path since.
+        sys.path.append(folder)
+        try:
+            return importlib.import_module(name)
+        finally:
+            sys.path.remove(folder)
+
+
+def folder_of(name):
+    """Where a module of the user was found: as a tuple of one path, or of none."""
+    top = sys.modules.get(name.partition(".")[0])
+    origin = getattr(getattr(top, "__spec__", None), "origin", None)
+    if not is_local(origin):
+        return ()
+    folder = os.path.dirname(origin)
+    return (os.path.dirname(folder) if os.path.basename(origin) == "__init__.py" else folder,)
 
 
 def attribute_of(module, name):
@@ -2379,7 +2440,12 @@ def attribute_of_path(module, path):
 def make_type_variable(name, constraints, bound, options):
     import typing
 
-    return typing.TypeVar(name, *constraints, bound=bound, **options)
+    made = typing.TypeVar(name, *constraints, bound=bound, **options)
+    try:
+        made.__module__ = "__main__"
+    except AttributeError:
+        pass  # From 3.12 on it cannot be set, and names the caller.
+    return made
 
 
 def make_new_type(name, supertype, module):
@@ -2528,6 +2594,7 @@ class Walk:
         self.mentions = {}
         self.refusals = []
         self.impure = set()
+        self.lively = set()
         self.checked = set()
         self.needs_ids = set()
         self.libraries = set()
@@ -2745,6 +2812,8 @@ class Walk:
             self.checked.add(self.root)
         elif kind is not types.ModuleType and parts[0] not in (make_array, make_view, imported_module):
             self.checked.add(self.root)
+        if self.root not in self.lively and is_lively(value, kind, self.dismantler):
+            self.lively.add(self.root)
         if kind is types.FunctionType:
             self._mention(value)
         if kind is types.ModuleType:
@@ -2889,6 +2958,31 @@ class Walk:
         return text
 
 
+# Modules of the standard library whose objects stay as they are.
+CONSTANT_MODULES = frozenset(("datetime", "decimal", "_decimal", "fractions", "pathlib", "uuid", "re", "enum", "types", "typing", "zoneinfo", "ipaddress", "abc"))  # fmt: skip
+NO_STATE_OF_THEIR_OWN = (type, types.ModuleType, types.BuiltinFunctionType, types.CodeType, property, staticmethod, classmethod, BaseException, range, slice, Block)  # fmt: skip
+STANDARD_LIBRARY = getattr(sys, "stdlib_module_names", frozenset(sys.builtin_module_names))
+
+
+def is_lively(value, kind, dismantler):
+    """Whether using a value may change it without any sign in the source: calls, reads of attributes, next()."""
+    if kind is types.FunctionType:
+        kept = (value.__defaults__ or ()) + tuple((value.__kwdefaults__ or {}).values())
+        return bool(value.__closure__ or value.__dict__ or any(type(item) not in ATOMS for item in kept))
+    if isinstance(value, type) and dismantler.is_by_value(value):
+        return True  # It has attributes, and knows its subclasses.
+    if kind is types.BuiltinFunctionType:
+        return not isinstance(value.__self__, (types.ModuleType, type(None), type))
+    if isinstance(value, NO_STATE_OF_THEIR_OWN) or kind is Block:
+        return False
+    if dismantler.is_by_value(kind):
+        return not issubclass(kind, (tuple, BaseException)) and not issubclass(type(kind), sys.modules["enum"].EnumMeta)
+    module = kind.__module__.partition(".")[0]
+    if module == "builtins" or module in STANDARD_LIBRARY:
+        return module not in CONSTANT_MODULES and kind not in (bytearray, memoryview)
+    return kind.__module__.startswith("numpy.random")
+
+
 def path_step(label):
     if type(label) is int:
         return "[%d]" % label
@@ -2931,7 +3025,7 @@ SHARED_FREELY = frozenset((types.ModuleType, types.CodeType, range, slice, Block
 OWN_MAKERS = frozenset(
     (
         make_function, make_code, make_cell, make_property, make_class, make_instance, make_exception, main_module,
-        imported_module, attribute_of, attribute_of_path, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial,
+        imported_module, logger_named, used_up, attribute_of, attribute_of_path, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial,
         make_lru_cache, make_type_variable, make_new_type, make_match, make_cached_property, make_struct, make_weak_key_dictionary, make_array, make_view,
         make_object_array, make_object_view, make_pandas_references, make_pandas_block, make_pandas_manager, make_pandas_index,
     )
@@ -3262,6 +3356,7 @@ def write_component(store, names, values, carried, walk, roots, canonical):
     finally:
         sys.setrecursionlimit(limit)
     data = sink.getbuffer()
+    folders = {folder for root, library in walk.libraries if root in set(roots) for folder in folder_of(library)}
     libraries = {}
     for root, library in sorted((r for r in walk.libraries if r[0] in set(roots)), key=lambda pair: pair[1]):
         version = getattr(sys.modules.get(library), "__version__", None)
@@ -3278,6 +3373,7 @@ def write_component(store, names, values, carried, walk, roots, canonical):
         "carried": carried,
         "immutable": not any(root in walk.impure for root in roots),
         "libraries": libraries,
+        "folders": sorted(folders),
         "pickle": len(data),
         "buffers": places,
         "canonical": canonical,
@@ -3384,7 +3480,15 @@ def read_artifact(path, name, namespace, definitions):
         buffers.append(content[start + offset : start + offset + length])
     if buffers and size <= 1 << 24:
         buffers = [memoryview(bytearray(buffer)) for buffer in buffers]
-    return Artifact(name, header, unpickle(data, buffers, namespace, definitions, name))
+    # Modules of the user may have been found in folders that have been taken off the search path since.
+    folders = [folder for folder in header.get("folders", ()) if folder not in sys.path]
+    sys.path.extend(folders)
+    try:
+        return Artifact(name, header, unpickle(data, buffers, namespace, definitions, name))
+    finally:
+        for folder in folders:
+            if folder in sys.path:
+                sys.path.remove(folder)
 
 
 def unpickle(data, buffers, namespace, definitions, name):
@@ -3453,6 +3557,561 @@ def check_artifact(path, name=None):
     return None
 
 
+# --------------------------------------------------------------------------------------------------- Process state
+
+
+class StateKind:
+    """
+    A part of the process's state that cells change and that a later step starts from: as JSON, so that nothing has to be
+    unpickled. `read` gives what it is now, `write` makes it so. Of a kind with `mention`, a change counts only if cells speak of
+    it: libraries change such things, too, when they are imported, and do so again in the step that imports them.
+    """
+
+    def __init__(self, name, module, read, write, mention=None):
+        self.name, self.module, self.read, self.write, self.mention = name, module, read, write, mention
+
+
+class ProcessState:
+    """
+    What a step finds, and what it leaves, of the state that belongs to no name.
+
+    Restored before the values: a value may need the search path. What belongs to a library that is not loaded yet is
+    restored as soon as it is, since loading numpy for a step that does not use it would take longer than the step.
+    """
+
+    def __init__(self, directory, recorder, streams):
+        self.kinds = {kind.name: kind for kind in state_kinds(directory)}
+        self.received = {}
+        self.before = {}
+        self.pending = {}
+        self.refusals = []
+        self.local = LocalModules(recorder, streams)
+        self.kinds["modules"] = StateKind("modules", None, self.local.state, self.local.restore)
+        self.kinds["modules that print"] = StateKind("modules that print", None, lambda: list(self.local.loud), lambda loud: None)
+        for name, kind in self.kinds.items():
+            if kind.module is None or kind.module in sys.modules:
+                self.before[name] = kind.read()
+        self.watcher = ImportWatcher(self)
+        sys.meta_path.insert(0, self.watcher)
+
+    def restore(self, states):
+        for name, state in states.items():
+            kind = self.kinds.get(name)
+            if kind is None:
+                raise RuntimeFault("unknown process state %r (known: %s)" % (name, ", ".join(sorted(self.kinds))))
+            self.received[name] = state
+            if name in self.before:
+                self._write(name, state)
+            else:
+                self.pending[name] = state
+
+    def awaits(self, module):
+        return any(kind.module == module and kind.name not in self.before for kind in self.kinds.values())
+
+    def imported(self, module):
+        """A library has just been imported."""
+        for name, kind in self.kinds.items():
+            if kind.module == module and name not in self.before:
+                self.before[name] = kind.read()
+                if name in self.pending:
+                    self._write(name, self.pending.pop(name))
+
+    def _write(self, name, state):
+        self.kinds[name].write(state)
+        self.before[name] = self.kinds[name].read()
+
+    def changes(self, text):
+        """Kinds that are not as the step found them. `text`: all source that may have run."""
+        changed = {}
+        for name, before in self.before.items():
+            kind = self.kinds[name]
+            if kind.mention is not None and name not in self.received and not re.search(kind.mention, text):
+                continue
+            try:
+                now = kind.read()
+            except Refused as refusal:
+                self.refusals.append((name, refusal.reason, refusal.advice))
+                continue
+            if now != before:
+                changed[name] = now
+        return changed
+
+
+class ImportWatcher:
+    """Finds modules as Python does, and tells when one has been imported whose state is of interest."""
+
+    def __init__(self, state):
+        self.state = state
+
+    def find_spec(self, name, path=None, target=None):
+        awaited = self.state.awaits(name)
+        if name in sys.builtin_module_names or path is not None and not awaited:
+            return None
+        from importlib.machinery import PathFinder
+
+        spec = PathFinder.find_spec(name, path, target)
+        loader = getattr(spec, "loader", None)
+        if not hasattr(loader, "exec_module") or not (awaited or is_local(spec.origin)):
+            return spec if awaited else None
+        state, execute = self.state, loader.exec_module
+
+        def exec_module(module):
+            if awaited:
+                execute(module)
+                state.imported(name)
+            else:
+                state.local.execute(name, module, execute)
+
+        try:
+            loader.exec_module = exec_module
+        except AttributeError:
+            pass
+        return spec
+
+
+def is_local(origin):
+    """Whether a module is a file of the user's, not of the interpreter or of what is installed for it."""
+    if not origin or not os.path.isabs(origin) or not origin.endswith(".py"):
+        return False
+    return not origin.startswith((sys.prefix + os.sep, sys.base_prefix + os.sep)) and "site-packages" not in origin and "dist-packages" not in origin
+
+
+class LocalModules:
+    """Modules next to the notebook: each step imports them anew, so what they hold must be what importing them gives."""
+
+    def __init__(self, recorder, streams):
+        self.recorder, self.streams = recorder, streams
+        self.loud = []
+        self.folders = {}
+        self.digests = {}
+        self.refusals = []
+        self.watching = None
+
+    def execute(self, name, module, execute):
+        if self.watching is None:
+            sys.addaudithook(self._audit)
+        self.watching, outer = name, self.watching
+        self.streams.flush()
+        said = self.recorder.stream_total
+        try:
+            execute(module)
+        finally:
+            self.watching = outer or ""
+        self.streams.flush()
+        if self.recorder.stream_total > said:
+            self.loud.append(name)  # A step that imports it again, and does not start from here, would print it again.
+        self.folders[name] = os.path.dirname(module.__spec__.origin)
+        self.digests[name] = self._digest(module)
+
+    def _audit(self, event, arguments):
+        if not self.watching:
+            return
+        path = arguments[0] if arguments else None
+        if type(path) is not str or "__pycache__" in path:
+            return
+        writes = event == "open" and type(arguments[1]) is str and set(arguments[1]) & set("wax+")
+        if writes or event in ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "subprocess.Popen"):
+            self._refuse(self.watching, "does something to files (%s) when it is imported" % path[:80])
+
+    def _refuse(self, name, what):
+        reason = "the module %s, a file of yours, %s; each step would import it again" % (name, what)
+        advice = "put what uses it into one step, or keep what it holds in a variable of the notebook"
+        if not any(known[1] == reason for known in self.refusals):
+            self.refusals.append((name, reason, advice))
+
+    @staticmethod
+    def _digest(module):
+        walk, digests = Walk(Dismantler(vars(sys.modules["__main__"])), Definitions()), {}
+        for name, value in list(vars(module).items()):
+            if not (name.startswith("__") and name.endswith("__")) and not isinstance(value, types.ModuleType):
+                walk.add(name, name, value)
+        return {name: bytes(walk.segments[name]) for name in walk.segments}
+
+    def sources(self):
+        """What they say: a function of theirs may choose a seed."""
+        found = []
+        for name in self.folders:
+            try:
+                with open(sys.modules[name].__spec__.origin, encoding="utf-8", errors="replace") as file:
+                    found.append(file.read())
+            except (KeyError, AttributeError, OSError):
+                pass
+        return found
+
+    def state(self):
+        """By name, where each was found, in the order of their imports; also what can be seen to have changed."""
+        for name, before in self.digests.items():
+            module = sys.modules.get(name)
+            if module is not None:
+                now = self._digest(module)
+                changed = sorted(key for key in set(before) | set(now) if before.get(key) != now.get(key))
+                if changed:
+                    self._refuse(name, "holds what this step has changed (%s)" % ", ".join(changed))
+        if self.refusals:
+            raise Refused(self.refusals[0][1], self.refusals[0][2])
+        return [[name, folder] for name, folder in self.folders.items()]
+
+    def restore(self, state):
+        """Import them, quietly: what they print was printed by the step that imported them first."""
+        for name, folder in state:
+            if name not in sys.modules:
+                imported_module(name, folder)
+
+
+SEEDS = r"seed|setstate|set_state|set_rng_state"
+WARNINGS = r"warnings|filterwarnings|simplefilter"
+
+
+def state_kinds(directory):
+    import random
+
+    def names_of_environment():
+        return {key: value for key, value in os.environ.items()}
+
+    fresh_environment = names_of_environment()
+    fresh_path = list(sys.path)
+
+    def read_environment():
+        now = names_of_environment()
+        changed = {key: value for key, value in now.items() if fresh_environment.get(key) != value}
+        return {"set": changed, "unset": sorted(key for key in fresh_environment if key not in now)}
+
+    def write_environment(state):
+        for key in state["unset"]:
+            os.environ.pop(key, None)
+        os.environ.update(state["set"])
+        if "TZ" in state["set"] or "TZ" in state["unset"]:
+            time.tzset()
+
+    def read_folder():
+        try:
+            now = os.getcwd()
+        except FileNotFoundError:
+            raise Refused("the working directory does not exist any more", "change to one that exists") from None
+        inside = os.path.relpath(now, directory)
+        return inside if inside != os.pardir and not inside.startswith(os.pardir + os.sep) else now
+
+    def write_folder(state):
+        folder = os.path.join(directory, state)
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            raise RuntimeFault("the working directory that an earlier step chose cannot be entered: %s" % error, "user") from None
+
+    def read_path():
+        return [["fresh", fresh_path.index(entry)] if entry in fresh_path else ["own", str(entry)] for entry in sys.path]
+
+    def write_path(state):
+        sys.path[:] = [fresh_path[value] if kind == "fresh" and value < len(fresh_path) else value for kind, value in state]
+
+    def read_random():
+        version, numbers, gauss = random.getstate()
+        return [version, list(numbers), gauss]
+
+    def write_random(state):
+        random.setstate((state[0], tuple(state[1]), state[2]))
+
+    return [
+        StateKind("environment", None, read_environment, write_environment, r"environ|env\b|putenv|dotenv|tzset"),
+        StateKind("folder", None, read_folder, write_folder),
+        StateKind("path", None, read_path, write_path),
+        StateKind("arguments", None, lambda: list(map(str, sys.argv)), lambda state: sys.argv.__setitem__(slice(None), state)),
+        StateKind("limits", None, read_limits, write_limits),
+        StateKind("warnings", None, read_warnings, write_warnings, WARNINGS),
+        StateKind("logging", "logging", LoggingState.read, LoggingState.write, r"logg"),
+        StateKind("locale", "locale", read_locale, write_locale),
+        StateKind("decimal", "decimal", read_decimal, write_decimal, r"context"),
+        StateKind("random", None, read_random, write_random, SEEDS),
+        StateKind("numpy.random", "numpy.random", read_numpy_random, write_numpy_random, SEEDS),
+        StateKind("torch", "torch", read_torch, write_torch, SEEDS),
+        StateKind("numpy", "numpy", read_numpy, write_numpy),
+        StateKind("pandas", "pandas", read_pandas, write_pandas),
+        StateKind("matplotlib", "matplotlib", read_matplotlib, write_matplotlib, r"rc\b|rcParams|rcdefaults|style|set_theme|plt|pyplot"),
+    ]
+
+
+def read_limits():
+    import gc
+
+    mask = os.umask(0)
+    os.umask(mask)
+    return {"recursion": sys.getrecursionlimit(), "umask": mask, "gc": gc.isenabled(), "switch": sys.getswitchinterval()}
+
+
+def write_limits(state):
+    import gc
+
+    sys.setrecursionlimit(state["recursion"])
+    os.umask(state["umask"])
+    (gc.enable if state["gc"] else gc.disable)()
+    sys.setswitchinterval(state["switch"])
+
+
+def pattern_text(pattern):
+    if pattern is None or type(pattern) is str:
+        return pattern
+    return [pattern.pattern, int(pattern.flags)]
+
+
+def text_pattern(text):
+    return re.compile(text[0], text[1]) if type(text) is list else text
+
+
+def class_path(cls):
+    if vars(sys.modules.get(cls.__module__, types.ModuleType("none"))).get(cls.__name__) is not cls or cls.__module__ == "__main__":
+        raise Refused("a warnings filter for the class %s of a cell" % cls.__name__, FUSE)
+    return [cls.__module__, cls.__name__]
+
+
+def class_of_path(path):
+    return getattr(__import__("importlib").import_module(path[0]), path[1])
+
+
+def read_warnings():
+    import warnings
+
+    filters = [[f[0], pattern_text(f[1]), class_path(f[2]), pattern_text(f[3]), f[4]] for f in warnings.filters]
+    seen = []
+    # A warning that was shown once for a line is not shown for it again: the registry of the cells' own lines says which.
+    for key, value in sys.modules["__main__"].__dict__.get("__warningregistry__", {}).items():
+        if type(key) is tuple and len(key) == 3 and type(key[0]) is str:
+            seen.append([key[0], class_path(key[1]), key[2], bool(value)])
+    once = [[str(key[0]), class_path(key[1])] for key in getattr(warnings, "onceregistry", {}) if type(key) is tuple]
+    return {"filters": filters, "seen": seen, "once": once, "default": warnings.defaultaction}
+
+
+def write_warnings(state):
+    import warnings
+
+    filters = [(f[0], text_pattern(f[1]), class_of_path(f[2]), text_pattern(f[3]), f[4]) for f in state["filters"]]
+    warnings.filters[:] = filters
+    getattr(warnings, "_filters_mutated", getattr(warnings, "_filters_mutated_lock_held", lambda: None))()
+    warnings.defaultaction = state["default"]
+    for text, path in state["once"]:
+        warnings.onceregistry[(text, class_of_path(path))] = 1
+    if state["seen"]:
+        registry = {(text, class_of_path(path), line): value for text, path, line, value in state["seen"]}
+        registry["version"] = filters_version()
+        sys.modules["__main__"].__dict__["__warningregistry__"] = registry
+
+
+def filters_version():
+    """The version of the filters: a registry that names another one counts as empty. Only registries tell."""
+    import warnings
+
+    registry = {}
+    kept = list(warnings.filters)
+    warnings.filters[:] = [("ignore", None, Warning, None, 0)]
+    try:
+        warnings.warn_explicit("probe", Warning, "probe", 1, registry=registry)
+    finally:
+        warnings.filters[:] = kept
+    return registry.get("version")
+
+
+class LoggingState:
+    """Levels, and handlers that write to the standard streams. Handlers that were there before any cell stay what they are."""
+
+    fresh = []
+
+    @classmethod
+    def read(cls):
+        import logging
+
+        named = sorted((n, found) for n, found in logging.root.manager.loggerDict.items() if isinstance(found, logging.Logger))
+        if not cls.fresh:
+            cls.fresh = [handler for _, found in [("root", logging.root)] + named for handler in found.handlers] + [None]
+        loggers = {}
+        for name, found in named:
+            known = [found.level, found.propagate, found.disabled, [cls._handler(logging, h, name) for h in found.handlers]]
+            if known != [0, True, False, []]:
+                loggers[name] = known
+        root = [logging.root.level, [cls._handler(logging, handler, "root") for handler in logging.root.handlers]]
+        return {"root": root, "loggers": loggers, "disable": logging.root.manager.disable}
+
+    @classmethod
+    def _handler(cls, logging, handler, name):
+        if handler in cls.fresh:
+            return ["fresh", cls.fresh.index(handler)]
+        if type(handler) is logging.NullHandler:
+            return ["null", handler.level, None]
+        stream = getattr(handler, "stream", None)
+        where = "stdout" if stream is sys.stdout else "stderr" if stream is sys.stderr else None
+        formatter = handler.formatter
+        plain = formatter is None or type(formatter) is logging.Formatter
+        if type(handler) is not logging.StreamHandler or where is None or not plain or handler.filters:
+            reason = "the logger %s has a handler (a %s) that lives in this process only" % (name, type(handler).__name__)
+            raise Refused(reason, "put what sets up logging and what logs into one step")
+        style = None
+        if formatter is not None:
+            kinds = [key for key, found in logging._STYLES.items() if type(formatter._style) is found[0]]
+            style = [formatter._fmt, formatter.datefmt, kinds[0] if kinds else "%"]
+        return [where, handler.level, style]
+
+    @classmethod
+    def write(cls, state):
+        import logging
+
+        def set_handlers(logger, handlers):
+            for handler in list(logger.handlers):
+                logger.removeHandler(handler)
+            for handler in handlers:
+                if handler[0] == "fresh":
+                    made = cls.fresh[handler[1]] if handler[1] < len(cls.fresh) else None
+                else:
+                    made = logging.NullHandler() if handler[0] == "null" else logging.StreamHandler(getattr(sys, handler[0]))
+                    made.setLevel(handler[1])
+                    if handler[2] is not None:
+                        made.setFormatter(logging.Formatter(handler[2][0], handler[2][1], handler[2][2]))
+                if made is not None:
+                    logger.addHandler(made)
+
+        logging.root.setLevel(state["root"][0])
+        set_handlers(logging.root, state["root"][1])
+        for name, (level, propagate, disabled, handlers) in state["loggers"].items():
+            logger = logging.getLogger(name)
+            logger.setLevel(level)
+            logger.propagate, logger.disabled = propagate, disabled
+            set_handlers(logger, handlers)
+        logging.disable(state["disable"])
+
+
+def read_locale():
+    import locale
+
+    names = ("LC_CTYPE", "LC_COLLATE", "LC_TIME", "LC_MONETARY", "LC_NUMERIC")
+    return {name: locale.setlocale(getattr(locale, name)) for name in names}
+
+
+def write_locale(state):
+    import locale
+
+    for name, value in state.items():
+        locale.setlocale(getattr(locale, name), value)
+
+
+def read_decimal():
+    import decimal
+
+    context = decimal.getcontext()
+    traps = sorted(signal.__name__ for signal, on in context.traps.items() if on)
+    flags = sorted(signal.__name__ for signal, on in context.flags.items() if on)
+    return [context.prec, context.rounding, context.Emin, context.Emax, context.capitals, context.clamp, traps, flags]
+
+
+def write_decimal(state):
+    import decimal
+
+    def signals(names):
+        return [getattr(decimal, name) for name in names]
+
+    decimal.setcontext(decimal.Context(*state[:6], flags=signals(state[7]), traps=signals(state[6])))
+
+
+def read_numpy_random():
+    state = sys.modules["numpy.random"].get_state()
+    if isinstance(state, dict):
+        raise Refused("numpy's global random numbers have a bit generator of the cells' own", FUSE)
+    return [state[0], state[1].tobytes().hex(), int(state[2]), int(state[3]), float(state[4])]
+
+
+def write_numpy_random(state):
+    numpy = sys.modules["numpy"]
+    keys = numpy.frombuffer(bytes.fromhex(state[1]), dtype=numpy.uint32)
+    sys.modules["numpy.random"].set_state((state[0], keys, state[2], state[3], state[4]))
+
+
+def read_numpy():
+    numpy = sys.modules["numpy"]
+    options = numpy.get_printoptions()
+    if options.get("formatter"):
+        raise Refused("numpy's print options have functions as formatters", FUSE)
+    plain = {key: value for key, value in options.items() if type(value) in (bool, int, float, str)}
+    return {"print": plain, "errors": numpy.geterr()}
+
+
+def write_numpy(state):
+    numpy = sys.modules["numpy"]
+    numpy.set_printoptions(**state["print"])
+    numpy.seterr(**state["errors"])
+
+
+def pandas_options():
+    configuration = sys.modules["pandas._config.config"]
+    return configuration, {key: option.defval for key, option in configuration._registered_options.items()}
+
+
+def read_pandas():
+    configuration, defaults = pandas_options()
+    changed = {}
+    for key, default in defaults.items():
+        value = configuration.get_option(key)
+        if value is not default and value != default:
+            if type(value) not in (type(None), bool, int, float, str):
+                raise Refused("pandas' option %s is a %s" % (key, type(value).__name__), FUSE)
+            changed[key] = value
+    return changed
+
+
+def write_pandas(state):
+    configuration, defaults = pandas_options()
+    for key in read_pandas():
+        if key not in state:
+            configuration.set_option(key, defaults[key])
+    for key, value in state.items():
+        configuration.set_option(key, value)
+
+
+def read_matplotlib():
+    matplotlib = sys.modules["matplotlib"]
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot.get_fignums():
+        raise Refused("pyplot has a current figure", "draw it within one step, or keep it in a variable and close it in pyplot")
+    changed = {}
+    for key in sorted(matplotlib.rcParams):
+        if not key.startswith("backend"):
+            value = dict.get(matplotlib.rcParams, key)
+            if value != dict.get(matplotlib.rcParamsDefault, key):
+                changed[key] = matplotlib_json(value)
+    return changed
+
+
+def matplotlib_json(value):
+    if type(value) in (type(None), bool, int, float, str):
+        return value
+    if type(value) in (list, tuple):
+        return [matplotlib_json(item) for item in value]
+    if type(value).__name__ == "Cycler":
+        return {"cycler": {key: [matplotlib_json(item) for item in items] for key, items in value.by_key().items()}}
+    raise Refused("a setting of matplotlib is a %s" % type(value).__name__, FUSE)
+
+
+def write_matplotlib(state):
+    import warnings
+
+    matplotlib = sys.modules["matplotlib"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for key in read_matplotlib():
+            if key not in state:
+                matplotlib.rcParams[key] = dict.get(matplotlib.rcParamsDefault, key)
+        for key, value in state.items():
+            if type(value) is dict:
+                import cycler
+
+                value = cycler.cycler(**value["cycler"])
+            matplotlib.rcParams[key] = value
+
+
+def read_torch():
+    return sys.modules["torch"].get_rng_state().numpy().tobytes().hex()
+
+
+def write_torch(state):
+    torch = sys.modules["torch"]
+    torch.set_rng_state(torch.frombuffer(bytearray.fromhex(state), dtype=torch.uint8))
+
+
 # ------------------------------------------------------------------------------------------------------------- Step
 
 
@@ -3478,6 +4137,7 @@ class Step:
             "unbound": [],
             "mutatedInputs": [],
             "unforeseenBindings": [],
+            "state": {},
             "metrics": {},
             "failure": None,
             "refusals": [],
@@ -3547,6 +4207,8 @@ class Step:
             if "MPLBACKEND" not in os.environ:
                 os.environ["MPLBACKEND"] = "agg"
         namespace["In"], namespace["Out"] = [""], self.display.history
+        self.state = ProcessState(request["workingDirectory"], self.recorder, self.streams)
+        self.state.restore(request.get("state", {}))
 
     # Running
 
@@ -3678,16 +4340,30 @@ class Step:
                 self.result["unbound"].append(name)
         nothing = object()
         for name in self.request.get("watch", ()):
-            if self.namespace.get(name, nothing) is not self.before.get(name, nothing):
+            # What the display of a result binds is no doing of the cells.
+            if name not in ("_", "__", "___") and self.namespace.get(name, nothing) is not self.before.get(name, nothing):
                 self.result["unforeseenBindings"].append(name)
+        self._hand_on_state()
         if not names and not self.loaded:
             return
         handover = Handover(self, names)
         handover.run()
         if handover.refusals:
             self.result["status"] = "refused"
-            self.result["refusals"] = handover.refusals
+            self.result["refusals"] += handover.refusals
             self.result["artifacts"], self.result["outputs"] = [], {}
+
+    def _hand_on_state(self):
+        """What the cells changed of the process itself, for the steps behind this one."""
+        if not self.request.get("handsOnState"):
+            return
+        entries = [entry for key in ("definitions", "cells", "sourceMap") for entry in self.request.get(key, ())]
+        text = [entry["source"] for entry in entries] + self.state.local.sources()
+        self.result["state"] = self.state.changes("\n".join(text))
+        cells = self.request.get("cells") or [{"cell": None}]
+        for name, reason, advice in self.state.refusals:
+            self.result["status"] = "refused"
+            self.result["refusals"].append({"name": name, "cell": cells[-1]["cell"], "reason": reason, "next": advice})
 
     # The end
 
@@ -3835,7 +4511,9 @@ class Handover:
         """Write one component."""
         walk, namespace, step = self.walk, self.namespace, self.step
         members = list(own)
-        carried = [name for name in own if name in extras]
+        # What came in under a name of its own and shares state goes on under it: later steps may read either.
+        received = {name for artifact in step.loaded for name in artifact.header["names"] if name not in artifact.header["carried"]}
+        carried = [name for name in own if name in extras and name not in received]
         # Constants and modules that functions mention are no state: every component that needs them has them.
         pending = list(own)
         while pending:
@@ -3859,6 +4537,8 @@ class Handover:
                     values[name] = inputs[root]
                     canonical_roots.append(root)
         names = list(values)
+        if not names:
+            return  # Inputs that changed, but that the step has given other names: these are handed on where they are read.
         first = names[0]
         shipped = [name for name in names if name not in carried]
         checked = any(root in walk.checked for root in canonical_roots)
@@ -3877,7 +4557,8 @@ class Handover:
             if problem:
                 self._refuse(first, "%s (a %s): %s" % (first, type_name(values[first]), problem), FUSE)
                 return
-        step.result["artifacts"].append({"artifact": artifact, "size": size, "names": shipped, "sharesWithInputs": sharing})
+        lively = any(root in walk.lively for root in canonical_roots)
+        step.result["artifacts"].append({"artifact": artifact, "size": size, "names": shipped, "sharesWithInputs": sharing, "lively": lively})
         for name in own:
             if name in self.names:
                 step.result["outputs"][name] = {"artifact": artifact, "type": type_name(namespace[name]), "summary": summary(namespace[name])}
@@ -3903,10 +4584,11 @@ class Handover:
             step.result["mutatedInputs"] += [name for name in names if name not in step.result["mutatedInputs"]]
             if all(name in covered for name in names):
                 continue
-            roots = next(roots for roots in walk.components() if (index, names[0]) in roots)
-            if not any(walk.names[root] in covered for root in roots):
-                self._write(roots, [], extras, inputs)
-                covered.update(name for made in step.result["artifacts"] for name in made["names"])
+            # What was one component may be several by now: an iterator that is used up has let go of its list.
+            for roots in [roots for roots in walk.components() if any((index, name) in roots for name in names)]:
+                if not any(walk.names[root] in covered for root in roots):
+                    self._write(roots, [], extras, inputs)
+                    covered.update(name for made in step.result["artifacts"] for name in made["names"])
 
 
 # Slow to import: a process that has done so is kept and forked for each check.

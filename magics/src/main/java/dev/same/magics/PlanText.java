@@ -42,6 +42,11 @@ final class PlanText {
                         .append(String.join(", ", dependency.files()))
                         .append(")");
             }
+            if (!dependency.state().isEmpty()) {
+                text.append("  (state: ")
+                        .append(String.join(", ", dependency.state()))
+                        .append(")");
+            }
             if (dependency.declared()) {
                 text.append("  (--after)");
             }

@@ -6,6 +6,7 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.SyntaxCheck;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.plan.Planner;
@@ -41,7 +42,11 @@ final class Planning {
     }
 
     Plan plan() {
-        return new Planner(provider().syntaxCheck(context())).plan(notebook, options.parameters());
+        return new Planner(syntaxCheck()).plan(notebook, options.parameters());
+    }
+
+    SyntaxCheck syntaxCheck() {
+        return provider().syntaxCheck(context());
     }
 
     private BackendProvider provider() {

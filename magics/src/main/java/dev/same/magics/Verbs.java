@@ -39,6 +39,7 @@ public final class Verbs {
         commands.put("get", GetCommand::new);
         commands.put("cancel", CancelCommand::new);
         commands.put("check", CheckCommand::new);
+        commands.put("verify", VerifyCommand::new);
         commands.put("drive", DriveCommand::new);
         commands.put("help", surroundings -> new CommandLine.HelpCommand());
         return commands;

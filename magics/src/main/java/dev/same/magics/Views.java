@@ -117,6 +117,7 @@ final class Views {
             for (PlannedStep.Dependency dependency : step.after()) {
                 List<String> labels = new ArrayList<>(dependency.names());
                 labels.addAll(dependency.files());
+                labels.addAll(dependency.state());
                 edges.add(new DagView.Edge(dependency.step(), step.name(), labels));
             }
         }

@@ -156,7 +156,7 @@ final class Assistance {
                 given == 0 ? runs() : given == 1 ? stepsOf(typed.words().get(1)) : List.of();
             case "get" ->
                 given == 0 ? runs() : given == 1 ? valuesOf(typed.words().get(1)) : List.of();
-            case "plan", "run", "check", "runs" -> options(verb);
+            case "plan", "run", "check", "verify", "runs" -> options(verb);
             case "step" -> given == 0 ? List.of() : options(verb);
             default -> List.of();
         };

@@ -144,15 +144,34 @@ final class DataflowInference {
         for (var index : unit.runsPrelude || unit.barrier ? names.allDefinitions() : unit.definitions) {
             definitions.add(new Definition(prelude.cells.get(index), prelude.statements.get(index)));
         }
-        return new StepFlow(unit.name, unit.runsPrelude, reads(unit), outputs(unit), definitions, after, unit.files());
+        return new StepFlow(
+                unit.name,
+                unit.runsPrelude,
+                reads(unit),
+                outputs(unit),
+                definitions,
+                after,
+                unit.files(),
+                unit.changes);
     }
 
     private Map<String, String> reads(FlowUnit unit) {
         if (unit.barrier) {
-            return LazyNames.map(names.order(), unit.namesBefore, name -> {
-                var writer = names.writerBefore(name, unit.index);
-                return writer < 0 ? "" : units.get(writer).name;
+            // Names of a star import are known only where somebody reads them.
+            Map<String, String> starred = new LinkedHashMap<>();
+            unit.reads.forEach((name, writer) -> {
+                if (names.state(name).writerBefore(unit.index) == NameState.UNBOUND) {
+                    starred.put(name, units.get(writer).name);
+                }
             });
+            return LazyNames.map(
+                    names.order(),
+                    unit.namesBefore,
+                    name -> {
+                        var writer = names.writerBefore(name, unit.index);
+                        return writer < 0 ? "" : units.get(writer).name;
+                    },
+                    starred);
         }
         Map<String, String> reads = new LinkedHashMap<>();
         unit.reads.forEach((name, writer) -> reads.put(name, units.get(writer).name));

@@ -332,8 +332,9 @@ final class FlowNames {
     }
 
     private void mutate(NameState state) {
+        unit.changes.add(state.name);
         need(state.name, true);
-        if (state.imported && !unit.sure.contains(state.name) && unit.noticed.add("module " + state.name)) {
+        if (state.imported && unit.noticed.add("module " + state.name + " " + cell + " " + line)) {
             notice(
                     NoticeKind.MODULE_CHANGED,
                     state.name,

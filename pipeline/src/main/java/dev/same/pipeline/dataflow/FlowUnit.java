@@ -25,6 +25,9 @@ final class FlowUnit {
     /** Outputs that a barrier receives; it reads all names without listing them. */
     final Set<String> pinned = new HashSet<>();
 
+    /** Names whose values this step changes in place, as far as that can be seen. */
+    final Set<String> changes = new LinkedHashSet<>();
+
     final Set<Integer> definitions = new TreeSet<>();
     final Set<String> noticed = new HashSet<>();
     /** Names that this step has bound for sure so far. */

@@ -18,14 +18,17 @@ import java.util.stream.Stream;
 final class LazyNames {
     private LazyNames() {}
 
-    /** A map of the first {@code count} names for which there is a value. */
-    static Map<String, String> map(List<NameState> names, int count, Function<NameState, String> value) {
+    /** A map of the first {@code count} names for which there is a value, and of others. */
+    static Map<String, String> map(
+            List<NameState> names, int count, Function<NameState, String> value, Map<String, String> others) {
         return new AbstractMap<>() {
             @Override
             public Set<Entry<String, String>> entrySet() {
-                return set(() -> prefix(names, count)
-                        .map(name -> Map.entry(name.name, value.apply(name)))
-                        .filter(entry -> !entry.getValue().isEmpty()));
+                return set(() -> Stream.concat(
+                        prefix(names, count)
+                                .map(name -> Map.entry(name.name, value.apply(name)))
+                                .filter(entry -> !entry.getValue().isEmpty()),
+                        others.entrySet().stream()));
             }
         };
     }

@@ -20,7 +20,10 @@ final class PythonFiles {
     private static final Set<String> READERS = words(
             "read_csv read_parquet read_pickle read_json read_excel read_feather read_hdf read_html read_table read_fwf"
                     + " read_stata read_sas read_spss read_xml read_orc read_ipc scan_csv scan_parquet loadtxt genfromtxt"
-                    + " fromfile imread load_model load_weights listdir scandir glob iglob rglob walk");
+                    + " fromfile imread load_model load_weights");
+
+    /** Those that see which files there are in a folder: what any step writes may be among them. */
+    private static final Set<String> FOLDER_READERS = words("listdir scandir glob iglob rglob walk");
 
     /** Functions of the modules os and shutil that write the path named by their first argument. */
     private static final Set<String> PATH_WRITERS =
@@ -63,6 +66,8 @@ final class PythonFiles {
     void plain(Evaluated call) {
         if (call.name().equals("open")) {
             open(first(call, "file"), mode(call, 1));
+        } else if (FOLDER_READERS.contains(call.name()) && !call.name().equals("walk")) {
+            walker.sink.readsUnknownFile = true;
         } else if (READERS.contains(call.name())) {
             reads(first(call, "path"));
         } else if (call.name().equals("savefig")) {
@@ -98,11 +103,13 @@ final class PythonFiles {
                     database(first(call, "database"));
                 }
             }
-            case "unlink", "mkdir", "rmdir", "rename" -> {
-                if (call.receiver().text().isPresent() || isPath(call)) {
+            // Nothing but a path has these methods.
+            case "unlink", "mkdir", "rmdir", "symlink_to", "hardlink_to" -> writes(call.receiver());
+            case "iterdir", "rglob", "is_file", "is_dir", "is_symlink" -> walker.sink.readsUnknownFile = true;
+            case "rename", "replace" -> {
+                // Frames and strings have them, too, but not with one positional argument, or with two.
+                if (call.arguments().size() == 1 && call.keywords().isEmpty()) {
                     writes(call.receiver());
-                }
-                if (call.name().equals("rename") && isPath(call)) {
                     writes(call.argument(0));
                 }
             }
@@ -111,7 +118,9 @@ final class PythonFiles {
     }
 
     private void data(Evaluated call, String dotted, boolean importedModule) {
-        if (READERS.contains(call.name()) || dotted.equals("Image.open")) {
+        if (FOLDER_READERS.contains(call.name())) {
+            walker.sink.readsUnknownFile = true;
+        } else if (READERS.contains(call.name()) || dotted.equals("Image.open")) {
             if (call.arguments().isEmpty() && call.keywords().isEmpty()) {
                 reads(call.receiver());
             } else {
@@ -155,8 +164,12 @@ final class PythonFiles {
             writes(call.argument(1));
         } else if (PATH_WRITERS.contains(call.name())) {
             writes(call.argument(0));
+        } else if (FOLDER_READERS.contains(call.name())) {
+            walker.sink.readsUnknownFile = true;
         } else if (READERS.contains(call.name())
                 || dotted.equals("os.path.exists")
+                || dotted.equals("os.path.isdir")
+                || dotted.equals("os.path.getmtime")
                 || dotted.equals("os.path.isfile")
                 || dotted.equals("os.path.getsize")
                 || dotted.equals("os.stat")) {

@@ -32,6 +32,9 @@ final class PythonKinds {
             "cycle",
             "iter");
 
+    private static final Set<String> KEEPING_DECORATORS =
+            Set.of("lru_cache", "cache", "singledispatch", "singledispatchmethod", "register", "memoize", "cached");
+
     private PythonKinds() {}
 
     static StatementKind kind(StmtTy statement, CellFacts facts) {
@@ -60,13 +63,16 @@ final class PythonKinds {
 
     private static boolean isDefinition(StmtTy statement) {
         if (statement instanceof StmtTy.FunctionDef function) {
-            return repeatable(function.args);
+            return repeatable(function.args)
+                    && list(function.decoratorList).stream().noneMatch(PythonKinds::keeps);
         }
         if (statement instanceof StmtTy.AsyncFunctionDef function) {
-            return repeatable(function.args);
+            return repeatable(function.args)
+                    && list(function.decoratorList).stream().noneMatch(PythonKinds::keeps);
         }
         if (statement instanceof StmtTy.ClassDef type) {
-            return statements(type.body).stream().allMatch(PythonKinds::isDeclaration);
+            return list(type.decoratorList).stream().noneMatch(PythonKinds::keeps)
+                    && statements(type.body).stream().allMatch(PythonKinds::isDeclaration);
         }
         if (statement instanceof StmtTy.Assign assign) {
             return assign.value instanceof ExprTy.Lambda lambda
@@ -74,6 +80,15 @@ final class PythonKinds {
                     && list(assign.targets).stream().allMatch(ExprTy.Name.class::isInstance);
         }
         return statement instanceof StmtTy.TypeAlias;
+    }
+
+    /** A decorator that gives the function a memory: results, or other functions. */
+    private static boolean keeps(ExprTy decorator) {
+        var function = decorator instanceof ExprTy.Call call ? call.func : decorator;
+        String name = function instanceof ExprTy.Name plain
+                ? plain.id
+                : function instanceof ExprTy.Attribute attribute ? attribute.attr : "";
+        return KEEPING_DECORATORS.contains(name);
     }
 
     private static boolean repeatable(ArgumentsTy arguments) {

@@ -15,6 +15,7 @@ import java.util.Set;
  *     prelude, those that it contains
  * @param after step that must end before this one starts -> why; in document order
  * @param files files that the step is known to use
+ * @param changes names whose values it changes in place
  */
 public record StepFlow(
         String name,
@@ -23,7 +24,8 @@ public record StepFlow(
         Set<String> outputs,
         List<Definition> definitions,
         Map<String, Cause> after,
-        CellFacts.FileUse files) {
+        CellFacts.FileUse files,
+        Set<String> changes) {
 
     /** A statement of the prelude that is run again where it is needed. */
     public record Definition(int cell, CellFacts.Statement statement) {}

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param after every step that must have succeeded before this one starts, with the reason
  * @param retries how often a failed attempt is repeated
  * @param timeoutSeconds of one attempt
+ * @param changes names whose values it changes in place, as far as that can be seen
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record PlannedStep(
@@ -33,7 +34,8 @@ public record PlannedStep(
         Optional<String> environment,
         Optional<String> image,
         List<String> disks,
-        List<String> secrets) {
+        List<String> secrets,
+        List<String> changes) {
     public PlannedStep {
         cells = List.copyOf(cells);
         definitions = List.copyOf(definitions);
@@ -42,6 +44,41 @@ public record PlannedStep(
         after = List.copyOf(after);
         disks = List.copyOf(disks);
         secrets = List.copyOf(secrets);
+        changes = changes == null ? List.of() : List.copyOf(changes);
+    }
+
+    /** A step that changes nothing in place. */
+    public PlannedStep(
+            String name,
+            Optional<String> title,
+            List<PlannedCell> cells,
+            List<PlannedDefinition> definitions,
+            List<PlannedInput> inputs,
+            List<String> outputs,
+            List<Dependency> after,
+            Resources resources,
+            int retries,
+            Optional<Long> timeoutSeconds,
+            Optional<String> environment,
+            Optional<String> image,
+            List<String> disks,
+            List<String> secrets) {
+        this(
+                name,
+                title,
+                cells,
+                definitions,
+                inputs,
+                outputs,
+                after,
+                resources,
+                retries,
+                timeoutSeconds,
+                environment,
+                image,
+                disks,
+                secrets,
+                List.of());
     }
 
     /** What a step gets that does not say how many CPUs it wants: one. */
@@ -68,7 +105,13 @@ public record PlannedStep(
                 environment,
                 image,
                 disks,
-                secrets);
+                secrets,
+                changes);
+    }
+
+    /** Return this step with other reasons to wait. */
+    PlannedStep withAfter(List<Dependency> waits) {
+        return withDataflow(definitions, inputs, waits);
     }
 
     /** Return this step with another way of getting what it uses. */
@@ -87,7 +130,8 @@ public record PlannedStep(
                 environment,
                 image,
                 disks,
-                secrets);
+                secrets,
+                changes);
     }
 
     /**
@@ -127,11 +171,19 @@ public record PlannedStep(
      * @param names that flow
      * @param files that the earlier step writes and this one uses
      * @param declared whether the user said so with {@code --after}
+     * @param state parts of the process's state, other than names and files, that the earlier step hands on
      */
-    public record Dependency(String step, List<String> names, List<String> files, boolean declared) {
+    public record Dependency(
+            String step, List<String> names, List<String> files, boolean declared, List<String> state) {
         public Dependency {
             names = List.copyOf(names);
             files = List.copyOf(files);
+            state = state == null ? List.of() : List.copyOf(state);
+        }
+
+        /** A dependency that no state of the process is the reason of. */
+        public Dependency(String step, List<String> names, List<String> files, boolean declared) {
+            this(step, names, files, declared, List.of());
         }
     }
 }

@@ -25,10 +25,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -88,15 +90,15 @@ public final class Planner {
                 new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
         Map<Integer, Analyzed> cells = analyze(program, source);
         refuse(notebook, new SyntaxErrors(syntaxCheck).find(cells));
-        Dataflow flow = Dataflow.infer(
-                cells(program.prelude(), cells),
-                program.steps().stream()
-                        .map(step -> new Dataflow.Step(
-                                step.name(),
-                                cells(step.cells(), cells),
-                                step.options().after()))
-                        .toList(),
-                analyzer::isPredefined);
+        Dataflow flow = infer(program, cells, analyzer);
+        Fusion fusion = new Fusion(program, cells);
+        Optional<Program> fused = fusion.apply(flow);
+        refuse(notebook, fusion.problems());
+        if (fused.isPresent()) {
+            program = fused.get();
+            settings = StepSettings.of(program);
+            flow = infer(program, cells, analyzer);
+        }
         List<PlannedStep> steps = new Assembly(program, settings, cells).steps(flow);
         if (notebook.language().equals("java")) {
             steps = JavaDefinitions.of(program, cells).apply(steps);
@@ -110,12 +112,15 @@ public final class Planner {
         List<String> warnings = new ArrayList<>();
         program.warnings().forEach(warning -> warnings.add(warning.toString()));
         settings.warnings().forEach(warnings::add);
+        warnings.addAll(fusion.notes());
         flow.notices().stream()
+                // Steps that share a module are one by now, or what they share is handed on.
+                .filter(notice -> notice.kind() != Dataflow.NoticeKind.MODULE_CHANGED)
                 .filter(notice -> !isJavaLibrary(notebook, notice))
                 .forEach(notice -> warnings.add(notice.message()));
         List<PlannedStep> sorted = StepOrder.sort(steps);
         if (notebook.language().equals("python")) {
-            warnings.addAll(ProcessState.warnings(sorted));
+            sorted = StateOrder.of(sorted).apply();
         }
         return new Plan(
                 Plan.SCHEMA,
@@ -125,6 +130,19 @@ public final class Planner {
                 values.parameters(),
                 sorted,
                 warnings);
+    }
+
+    private static Dataflow infer(Program program, Map<Integer, Analyzed> cells, CellAnalyzer analyzer) {
+        List<Dataflow.Step> steps = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        program.steps().forEach(step -> names.add(step.name()));
+        for (Step step : program.steps()) {
+            // A step that was put together with others has no name to wait for any more.
+            List<String> after =
+                    step.options().after().stream().filter(names::contains).toList();
+            steps.add(new Dataflow.Step(step.name(), cells(step.cells(), cells), after));
+        }
+        return Dataflow.infer(cells(program.prelude(), cells), steps, analyzer::isPredefined);
     }
 
     /** Java's compiler knows which classes there are, and says so with cell and line; the analyser only knows the cells. */
@@ -231,7 +249,8 @@ public final class Planner {
                     set.environment(),
                     set.image(),
                     set.disks(),
-                    set.secrets());
+                    set.secrets(),
+                    List.copyOf(flow.changes()));
         }
 
         private PlannedCell cell(CodeCell code) {

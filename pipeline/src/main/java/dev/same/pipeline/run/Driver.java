@@ -208,6 +208,9 @@ public final class Driver {
                 return;
             }
             StepStatus status = statuses[position];
+            if (inputs.mustWait(position, earlier -> statuses[earlier].state().isFinal())) {
+                continue;
+            }
             if (slots.tryTake(graph.step(position).resources())) {
                 ready.remove(position);
                 start(position, status.attempt() + 1);
@@ -241,7 +244,10 @@ public final class Driver {
         Path stepJsonFile = attemptDirectory.resolve("step.json");
         try {
             Files.createDirectories(attemptDirectory);
-            Files.write(stepJsonFile, stepJson.write(step, number, attemptDirectory, artifacts));
+            Files.write(
+                    stepJsonFile,
+                    stepJson.write(
+                            step, number, attemptDirectory, artifacts, inputs.state(graph.position(step.name()))));
         } catch (IOException e) {
             throw new SameException(
                     ErrorKind.ENVIRONMENT, "could not write " + stepJsonFile + ": " + e.getMessage(), e);
@@ -277,6 +283,7 @@ public final class Driver {
             List<StepResult.Refusal> refusals = new ArrayList<>(inputs.staleReaders(position, result));
             refusals.addAll(inputs.changedCopies(position, result));
             refusals.addAll(inputs.unforeseenBindings(position, result));
+            refusals.addAll(inputs.unforeseenState(position, result));
             if (!refusals.isEmpty()) {
                 result = StepOutcome.refused(refusals);
             }

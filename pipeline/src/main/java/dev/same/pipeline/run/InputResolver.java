@@ -1,10 +1,10 @@
 package dev.same.pipeline.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.run.StepResult.StoredArtifact;
 import dev.same.pipeline.store.ArtifactId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /**
@@ -29,9 +30,20 @@ final class InputResolver {
     private static final Pattern IDENTITY =
             Pattern.compile("\\bis\\b(?!\\s+(?:not\\s+)?(?:None|True|False|Ellipsis)\\b)|\\bid\\s*\\(");
 
+    private static final TreeSet<Integer> NONE = new TreeSet<>();
+
     private final StepGraph graph;
     private final Map<Integer, StepResult> results = new HashMap<>();
-    private final Map<Integer, Map<String, ArtifactId>> received = new HashMap<>();
+    private final Map<Integer, Map<String, Source>> received = new HashMap<>();
+
+    /** For each artifact that a step made: those made before it whose objects it still holds, and itself. */
+    private final Map<Made, Set<Made>> lineages = new HashMap<>();
+
+    /** Steps that are known to change the value of a name in place, by name; positions in order. */
+    private final Map<String, TreeSet<Integer>> changing = new HashMap<>();
+
+    /** Steps that receive a value under a name, by name; positions in order. */
+    private final Map<String, TreeSet<Integer>> reading = new HashMap<>();
 
     /** Names that reached a step as copies of what should be shared, by the step's position. */
     private final Map<Integer, Set<String>> copies = new HashMap<>();
@@ -39,18 +51,48 @@ final class InputResolver {
     /** Steps that changed an input unforeseen, by position. */
     private final TreeMap<Integer, StepResult> changers = new TreeMap<>();
 
+    /** Steps that changed the state of their process, by position. */
+    private final TreeMap<Integer, StepResult> stateChangers = new TreeMap<>();
+
     InputResolver(StepGraph graph) {
         this.graph = graph;
+        for (int i = 0; i < graph.size(); i++) {
+            for (String name : graph.step(i).changes()) {
+                changing.computeIfAbsent(name, any -> new TreeSet<>()).add(i);
+            }
+            for (PlannedStep.PlannedInput input : graph.step(i).inputs()) {
+                reading.computeIfAbsent(input.name(), any -> new TreeSet<>()).add(i);
+            }
+        }
     }
 
     /** Where the value of a name comes from. */
-    private record Source(int producer, StoredArtifact artifact) {}
+    private record Source(int producer, StoredArtifact artifact) {
+        Made made() {
+            return new Made(producer, artifact.artifact());
+        }
+    }
+
+    /** An artifact as the work of one step: two steps may make equal ones that hold different objects. */
+    private record Made(int producer, ArtifactId artifact) {}
 
     /** Note the result of a step that has succeeded. */
     void succeeded(int position, StepResult result) {
         results.put(position, result);
+        for (StoredArtifact artifact : result.artifacts()) {
+            Made made = new Made(position, artifact.artifact());
+            Set<Made> lineage = new HashSet<>(Set.of(made));
+            received.getOrDefault(position, Map.of()).values().stream()
+                    .filter(source ->
+                            source.artifact().names().stream().anyMatch(artifact.sharesWithInputs()::contains))
+                    .forEach(source -> lineage.addAll(lineages.getOrDefault(source.made(), Set.of())));
+            lineages.put(made, lineage);
+        }
         if (!result.mutatedInputs().isEmpty()) {
             changers.put(position, result);
+        }
+        if (!result.state().isEmpty()) {
+            stateChangers.put(position, result);
         }
     }
 
@@ -61,11 +103,13 @@ final class InputResolver {
      * @param self the position of a step that has just succeeded with {@code result}
      */
     List<StepResult.Refusal> changedCopies(int self, StepResult result) {
-        Map<String, ArtifactId> before = received.getOrDefault(self, Map.of());
+        Map<String, Source> before = received.getOrDefault(self, Map.of());
         List<StepResult.Refusal> refusals = new ArrayList<>();
         for (String name : copies.getOrDefault(self, Set.of())) {
+            Optional<ArtifactId> was = Optional.ofNullable(before.get(name))
+                    .map(source -> source.artifact().artifact());
             boolean changed = result.artifactOf(name)
-                    .map(artifact -> !artifact.artifact().equals(before.get(name)))
+                    .map(artifact -> !Optional.of(artifact.artifact()).equals(was))
                     .orElse(false);
             if (changed || result.mutatedInputs().contains(name) || comparesIdentity(self)) {
                 refusals.add(changedCopy(graph.step(self).name(), name, copies.getOrDefault(self, Set.of())));
@@ -96,7 +140,8 @@ final class InputResolver {
      * @param self the position of a step that has just succeeded with {@code result}
      */
     List<StepResult.Refusal> staleReaders(int self, StepResult result) {
-        Collection<ArtifactId> seen = received.getOrDefault(self, Map.of()).values();
+        Set<Made> seen = new HashSet<>();
+        received.getOrDefault(self, Map.of()).values().forEach(source -> seen.add(source.made()));
         List<StepResult.Refusal> refusals = new ArrayList<>();
         for (int later = self + 1;
                 later < graph.size() && !result.mutatedInputs().isEmpty();
@@ -106,10 +151,9 @@ final class InputResolver {
                 boolean affected = producer < self
                         && result.mutatedInputs().contains(input.name())
                         && currentVersion(self, input.name(), producer)
-                                .filter(source ->
-                                        seen.contains(source.artifact().artifact()))
+                                .filter(source -> seen.contains(source.made()))
                                 .isPresent();
-                boolean follows = graph.waitsFor(later, self)
+                boolean follows = (graph.waitsFor(later, self) || mayChange(self, input.name(), producer))
                         && result.artifactOf(input.name()).isPresent();
                 if (affected && !follows) {
                     refusals.add(
@@ -170,7 +214,7 @@ final class InputResolver {
         }
         Map<String, ArtifactId> inputs = new LinkedHashMap<>();
         sources.forEach((name, source) -> inputs.put(name, source.artifact().artifact()));
-        received.put(self, inputs);
+        received.put(self, sources);
         return inputs;
     }
 
@@ -183,14 +227,109 @@ final class InputResolver {
         for (var changer : changers.subMap(producer, false, self, false).entrySet()) {
             int position = changer.getKey();
             if (source.isPresent()
-                    && graph.waitsFor(self, position)
+                    && (graph.waitsFor(self, position) || mayChange(position, name, producer))
                     && changer.getValue().mutatedInputs().contains(name)
-                    && received.getOrDefault(position, Map.of())
-                            .containsValue(source.get().artifact().artifact())) {
+                    && holds(position, source.get())) {
                 source = artifact(position, name).map(artifact -> new Source(position, artifact));
             }
         }
         return source;
+    }
+
+    private boolean holds(int position, Source source) {
+        return received.getOrDefault(position, Map.of()).values().stream()
+                .anyMatch(other -> other.made().equals(source.made()));
+    }
+
+    /**
+     * Whether a step must be thought to change the value that an earlier one made for a name: it receives objects of it, and
+     * either changes them under one of their names, or they are such as change when they are used.
+     */
+    private boolean mayChange(int position, String name, int producer) {
+        Optional<StoredArtifact> artifact = artifact(producer, name);
+        if (artifact.isEmpty() || position <= producer) {
+            return false;
+        }
+        boolean lively = artifact.get().lively();
+        for (String member : artifact.get().names()) {
+            boolean user =
+                    (lively ? reading : changing).getOrDefault(member, NONE).contains(position);
+            if (user && receives(position, member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean receives(int position, String name) {
+        return reading.getOrDefault(name, NONE).contains(position);
+    }
+
+    /**
+     * Whether a step that could start has to wait all the same: for an earlier one of the document that may change what both
+     * receive. The plan knows such pairs by their names; which names hold the same objects is only known now.
+     *
+     * @param ended tells of a position whether its step has ended
+     */
+    boolean mustWait(int self, IntPredicate ended) {
+        for (PlannedStep.PlannedInput input : graph.step(self).inputs()) {
+            int producer = graph.position(input.from());
+            Optional<StoredArtifact> artifact = artifact(producer, input.name());
+            if (artifact.isEmpty()) {
+                continue;
+            }
+            for (String member : artifact.get().names()) {
+                var users = (artifact.get().lively() ? reading : changing).getOrDefault(member, NONE);
+                for (int position : users.subSet(producer, false, self, false).descendingSet()) {
+                    if (!ended.test(position) && receives(position, member)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Return what a step starts from of its process's state: by kind, what the last of the steps that it waits for left. */
+    Map<String, JsonNode> state(int self) {
+        Map<String, JsonNode> state = new TreeMap<>();
+        stateChangers.headMap(self, false).forEach((position, result) -> {
+            if (graph.waitsFor(self, position)) {
+                state.putAll(result.state());
+            }
+        });
+        return state;
+    }
+
+    /**
+     * Find steps that would start from a state of the process which this one has changed, but do not wait for it.
+     *
+     * @param self the position of a step that has just succeeded with {@code result}
+     */
+    List<StepResult.Refusal> unforeseenState(int self, StepResult result) {
+        List<StepResult.Refusal> refusals = new ArrayList<>();
+        Set<String> kinds = new TreeSet<>(result.state().keySet());
+        // Which files of the user were imported changes nothing for a step that imports them itself.
+        kinds.remove("modules");
+        if (kinds.isEmpty()) {
+            return refusals;
+        }
+        for (int later = self + 1; later < graph.size(); later++) {
+            if (!graph.waitsFor(later, self)) {
+                String changer = graph.step(self).name();
+                refusals.add(new StepResult.Refusal(
+                        String.join(", ", kinds),
+                        Optional.empty(),
+                        "step \"" + changer + "\" changes state of its process ("
+                                + String.join(", ", kinds)
+                                + ") in a way that the plan could not foresee, and step \""
+                                + graph.step(later).name() + "\" would not see that",
+                        "add --after " + changer + " to step \""
+                                + graph.step(later).name() + "\", or put both into one step"));
+                break;
+            }
+        }
+        return refusals;
     }
 
     private Optional<StoredArtifact> artifact(int producer, String name) {
@@ -221,45 +360,14 @@ final class InputResolver {
         return copies;
     }
 
-    private static boolean shareState(Source one, Source other) {
-        return !one.artifact().artifact().equals(other.artifact().artifact())
+    private boolean shareState(Source one, Source other) {
+        return !one.made().equals(other.made())
                 && !Collections.disjoint(
-                        one.artifact().names(), other.artifact().names());
+                        lineages.getOrDefault(one.made(), Set.of()), lineages.getOrDefault(other.made(), Set.of()));
     }
 
     /** Whether the values of one artifact are those of another, handed on from step to step by what shares state with both. */
     private boolean madeFrom(Source later, Source earlier) {
-        Set<Source> seen = new HashSet<>();
-        List<Source> open = new ArrayList<>(List.of(later));
-        while (!open.isEmpty()) {
-            Source source = open.remove(open.size() - 1);
-            for (ArtifactId input :
-                    received.getOrDefault(source.producer(), Map.of()).values()) {
-                if (input.equals(earlier.artifact().artifact())) {
-                    return true;
-                }
-                for (Source before : makers(input, earlier, source.producer())) {
-                    if (seen.add(before)) {
-                        open.add(before);
-                    }
-                }
-            }
-        }
-        return false;
-    }
-
-    /** Steps between two that made an artifact which shares state with the earlier one. */
-    private List<Source> makers(ArtifactId artifact, Source earlier, int end) {
-        List<Source> found = new ArrayList<>();
-        for (int step = earlier.producer() + 1; step < end; step++) {
-            int producer = step;
-            Optional.ofNullable(results.get(step)).stream()
-                    .flatMap(result -> result.artifacts().stream())
-                    .filter(made -> made.artifact().equals(artifact))
-                    .map(made -> new Source(producer, made))
-                    .filter(made -> shareState(earlier, made))
-                    .forEach(found::add);
-        }
-        return found;
+        return lineages.getOrDefault(later.made(), Set.of()).contains(earlier.made());
     }
 }

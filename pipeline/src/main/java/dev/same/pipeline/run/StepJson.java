@@ -1,6 +1,7 @@
 package dev.same.pipeline.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.same.pipeline.internal.Json;
@@ -30,7 +31,12 @@ final class StepJson {
         this.store = store;
     }
 
-    byte[] write(PlannedStep step, int attempt, Path directory, Map<String, ArtifactId> inputs) {
+    byte[] write(
+            PlannedStep step,
+            int attempt,
+            Path directory,
+            Map<String, ArtifactId> inputs,
+            Map<String, JsonNode> state) {
         ObjectNode json = Json.MAPPER.createObjectNode();
         json.put("schema", "same.step/1");
         json.put("run", Long.toString(run));
@@ -52,6 +58,8 @@ final class StepJson {
             node.put("executionCount", cell.executionCount()).put("source", cell.source());
         }
         json.set("outputs", Json.MAPPER.valueToTree(step.outputs()));
+        json.set("state", Json.MAPPER.valueToTree(state));
+        json.put("handsOnState", graph.position(step.name()) < graph.size() - 1);
         json.set("watch", Json.MAPPER.valueToTree(graph.passingBy(graph.position(step.name()))));
         ArrayNode sourceMap = json.putArray("sourceMap");
         sourcesFor(step)

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param mutatedInputs all names of inputs that were changed in place, siblings that share their state included
  * @param unforeseenBindings names that the step bound although the plan did not expect it, and that later steps read
  * @param metrics last value by name
+ * @param state what the step changed of its process, other than names and files, by kind: what later steps start from
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record StepResult(
@@ -28,7 +29,8 @@ public record StepResult(
         Map<String, JsonNode> metrics,
         Optional<Failure> failure,
         List<Refusal> refusals,
-        Optional<Usage> usage) {
+        Optional<Usage> usage,
+        Map<String, JsonNode> state) {
     public StepResult {
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
         outputs = outputs == null ? Map.of() : Map.copyOf(outputs);
@@ -39,6 +41,33 @@ public record StepResult(
         failure = failure == null ? Optional.empty() : failure;
         refusals = refusals == null ? List.of() : List.copyOf(refusals);
         usage = usage == null ? Optional.empty() : usage;
+        state = state == null ? Map.of() : Map.copyOf(state);
+    }
+
+    /** A result of a step that leaves its process as it was. */
+    public StepResult(
+            String status,
+            List<StoredArtifact> artifacts,
+            Map<String, Output> outputs,
+            List<String> unbound,
+            List<String> mutatedInputs,
+            List<String> unforeseenBindings,
+            Map<String, JsonNode> metrics,
+            Optional<Failure> failure,
+            List<Refusal> refusals,
+            Optional<Usage> usage) {
+        this(
+                status,
+                artifacts,
+                outputs,
+                unbound,
+                mutatedInputs,
+                unforeseenBindings,
+                metrics,
+                failure,
+                refusals,
+                usage,
+                Map.of());
     }
 
     public boolean isSuccess() {
@@ -69,11 +98,19 @@ public record StepResult(
      * @param size bytes
      * @param names whose values share state
      * @param sharesWithInputs those of the names that the step had received
+     * @param lively whether using one of the values may change it without any sign in the source: an iterator, an object of a class
+     *     of the notebook, a function that keeps something
      */
-    public record StoredArtifact(ArtifactId artifact, long size, List<String> names, List<String> sharesWithInputs) {
+    public record StoredArtifact(
+            ArtifactId artifact, long size, List<String> names, List<String> sharesWithInputs, boolean lively) {
         public StoredArtifact {
             names = List.copyOf(names);
             sharesWithInputs = sharesWithInputs == null ? List.of() : List.copyOf(sharesWithInputs);
+        }
+
+        /** An artifact of plain data. */
+        public StoredArtifact(ArtifactId artifact, long size, List<String> names, List<String> sharesWithInputs) {
+            this(artifact, size, names, sharesWithInputs, false);
         }
     }
 

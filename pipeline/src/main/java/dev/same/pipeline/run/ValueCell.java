@@ -80,7 +80,7 @@ public final class ValueCell {
                                     run.directory().number(),
                                     workingDirectory,
                                     home.artifacts())
-                            .write(cell, 1, directory, Map.of(name, artifact)));
+                            .write(cell, 1, directory, Map.of(name, artifact), Map.of()));
             StepExit exit = backend.start(new StepTask(
                             "get/1", plan.language(), stepJson, directory, workingDirectory, Resources.NONE))
                     .exit()

@@ -178,17 +178,60 @@ class PlannerTest {
     }
 
     @Test
-    void warnsOfStateThatStaysInItsProcess() {
+    void ordersStepsByTheStateOfTheirProcess() {
         Plan plan = plan(
                 "python",
-                "import random, os\nrandom.seed(1)",
-                "%same step a\nos.environ['X'] = '1'\nx = '''\nos.chdir(1)'''",
-                "%same step b\nrandom.seed(2)\nprint(x)");
+                "import os, warnings",
+                "%same step a\nwarnings.simplefilter('ignore')",
+                "%same step b\nprint(1)",
+                "%same step c\nprint(2)");
 
+        assertThat(plan.step("b").orElseThrow().after())
+                .singleElement()
+                .satisfies(after -> assertThat(after.state()).containsExactly("warning filters"));
+        assertThat(plan.step("c").orElseThrow().after())
+                .extracting(PlannedStep.Dependency::step)
+                .containsExactly("a");
+    }
+
+    @Test
+    void runsStepsOneAfterTheOtherOnceASeedIsChosen() {
+        Plan plan = plan(
+                "python",
+                "%same step a\nimport random\nrandom.seed(1)",
+                "%same step b\nprint(1)",
+                "%same step c\nprint(2)");
+
+        assertThat(plan.step("c").orElseThrow().after())
+                .extracting(PlannedStep.Dependency::step)
+                .containsExactly("b");
+    }
+
+    @Test
+    void makesOneStepOfThoseThatShareAModule() {
+        Plan plan = plan(
+                "python",
+                "%same step a\nprint(0)",
+                "%same step b\nimport math\nmath.answer = 42",
+                "%same step c\nprint(math.answer)");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a", "b-and-c");
         assertThat(plan.warnings())
-                .anySatisfy(warning -> assertThat(warning).startsWith("cell 1, line 2: step \"setup\" sets the random"))
-                .anySatisfy(warning -> assertThat(warning).startsWith("cell 2, line 2: step \"a\" sets environment"))
-                .noneSatisfy(warning -> assertThat(warning).startsWith("cell 3"));
+                .singleElement()
+                .asString()
+                .startsWith("cell 2, line 2: changes math, which an import binds")
+                .contains("b, c run as one, \"b-and-c\"");
+    }
+
+    @Test
+    void refusesToMakeOneStepOfThoseThatAskForSomethingOfTheirOwn() {
+        assertThatThrownBy(() -> plan(
+                        "python",
+                        "%same step b\nimport math\nmath.answer = 42",
+                        "%same step c --memory 1Gi\nprint(math.answer)"))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 1, line 2: changes math")
+                .hasMessageContaining("step \"c\" asks for --memory");
     }
 
     @Test

@@ -1,0 +1,54 @@
+package dev.same.pipeline.verify;
+
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.backend.StepDemand;
+import dev.same.pipeline.backend.StepHandle;
+import dev.same.pipeline.backend.StepTask;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Where the steps of a variant run: an open backend that many runs share. Whoever opened it closes it.
+ *
+ * @param name of the backend
+ */
+public record Target(String name, Backend backend) {
+    private static final AtomicLong RUNS = new AtomicLong();
+
+    /** Return the backend for one run: its end is not that of the backend, and its step ids are not those of other runs. */
+    Backend forOneRun() {
+        String prefix = RUNS.incrementAndGet() + ":";
+        return new Backend() {
+            @Override
+            public Resources capacity() {
+                return backend.capacity();
+            }
+
+            @Override
+            public Optional<String> problem() {
+                return backend.problem();
+            }
+
+            @Override
+            public List<String> problems(StepDemand step) {
+                return backend.problems(step);
+            }
+
+            @Override
+            public StepHandle start(StepTask task) {
+                return backend.start(new StepTask(
+                        prefix + task.id(),
+                        task.language(),
+                        task.stepJson(),
+                        task.directory(),
+                        task.workingDirectory(),
+                        task.resources()));
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
