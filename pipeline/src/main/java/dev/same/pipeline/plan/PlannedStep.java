@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param after every step that must have succeeded before this one starts, with the reason
  * @param retries how often a failed attempt is repeated
  * @param timeoutSeconds of one attempt
+ * @param cache what the notebook says about earlier results
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record PlannedStep(
@@ -33,8 +34,10 @@ public record PlannedStep(
         Optional<String> environment,
         Optional<String> image,
         List<String> disks,
-        List<String> secrets) {
+        List<String> secrets,
+        Optional<CacheMode> cache) {
     public PlannedStep {
+        cache = cache == null ? Optional.empty() : cache;
         cells = List.copyOf(cells);
         definitions = List.copyOf(definitions);
         inputs = List.copyOf(inputs);
@@ -42,6 +45,40 @@ public record PlannedStep(
         after = List.copyOf(after);
         disks = List.copyOf(disks);
         secrets = List.copyOf(secrets);
+    }
+
+    /** A step of which the notebook does not say whether earlier results may be taken. */
+    public PlannedStep(
+            String name,
+            Optional<String> title,
+            List<PlannedCell> cells,
+            List<PlannedDefinition> definitions,
+            List<PlannedInput> inputs,
+            List<String> outputs,
+            List<Dependency> after,
+            Resources resources,
+            int retries,
+            Optional<Long> timeoutSeconds,
+            Optional<String> environment,
+            Optional<String> image,
+            List<String> disks,
+            List<String> secrets) {
+        this(
+                name,
+                title,
+                cells,
+                definitions,
+                inputs,
+                outputs,
+                after,
+                resources,
+                retries,
+                timeoutSeconds,
+                environment,
+                image,
+                disks,
+                secrets,
+                Optional.empty());
     }
 
     /** What a step gets that does not say how many CPUs it wants: one. */
@@ -68,7 +105,8 @@ public record PlannedStep(
                 environment,
                 image,
                 disks,
-                secrets);
+                secrets,
+                cache);
     }
 
     /** Return this step with another way of getting what it uses. */
@@ -87,7 +125,8 @@ public record PlannedStep(
                 environment,
                 image,
                 disks,
-                secrets);
+                secrets,
+                cache);
     }
 
     /**

@@ -231,7 +231,8 @@ public final class Planner {
                     set.environment(),
                     set.image(),
                     set.disks(),
-                    set.secrets());
+                    set.secrets(),
+                    set.cache());
         }
 
         private PlannedCell cell(CodeCell code) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param mutatedInputs all names of inputs that were changed in place, siblings that share their state included
  * @param unforeseenBindings names that the step bound although the plan did not expect it, and that later steps read
  * @param metrics last value by name
+ * @param observed what it did besides computing, if that was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record StepResult(
@@ -28,8 +29,10 @@ public record StepResult(
         Map<String, JsonNode> metrics,
         Optional<Failure> failure,
         List<Refusal> refusals,
-        Optional<Usage> usage) {
+        Optional<Usage> usage,
+        Optional<Observed> observed) {
     public StepResult {
+        observed = observed == null ? Optional.empty() : observed;
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
         outputs = outputs == null ? Map.of() : Map.copyOf(outputs);
         unbound = unbound == null ? List.of() : List.copyOf(unbound);
@@ -39,6 +42,47 @@ public record StepResult(
         failure = failure == null ? Optional.empty() : failure;
         refusals = refusals == null ? List.of() : List.copyOf(refusals);
         usage = usage == null ? Optional.empty() : usage;
+    }
+
+    /** A result of a step that was not observed. */
+    public StepResult(
+            String status,
+            List<StoredArtifact> artifacts,
+            Map<String, Output> outputs,
+            List<String> unbound,
+            List<String> mutatedInputs,
+            List<String> unforeseenBindings,
+            Map<String, JsonNode> metrics,
+            Optional<Failure> failure,
+            List<Refusal> refusals,
+            Optional<Usage> usage) {
+        this(
+                status,
+                artifacts,
+                outputs,
+                unbound,
+                mutatedInputs,
+                unforeseenBindings,
+                metrics,
+                failure,
+                refusals,
+                usage,
+                Optional.empty());
+    }
+
+    /** Return this result without what only the cache needs. */
+    public StepResult withoutObserved() {
+        return new StepResult(
+                status,
+                artifacts,
+                outputs,
+                unbound,
+                mutatedInputs,
+                unforeseenBindings,
+                metrics,
+                failure,
+                refusals,
+                usage);
     }
 
     public boolean isSuccess() {
