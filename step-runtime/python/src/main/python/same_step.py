@@ -16,6 +16,7 @@ Sections, in this order:
     Walk         one pass over the values: who shares state with whom, a canonical digest, what cannot travel
     Pickling     how values are taken apart and put together again without running user code
     Artifacts    the file format, and the check by a fresh process
+    Observing    what a step reads, writes and uses besides its values, for the cache
     Step         one step from step.json to result.json
     Server       --serve
 """
@@ -4112,6 +4113,298 @@ def write_torch(state):
     torch.set_rng_state(torch.frombuffer(bytearray.fromhex(state), dtype=torch.uint8))
 
 
+# -------------------------------------------------------------------------------------------------------- Observing
+
+QUOTED = re.compile(r"""(['"])((?:(?!\1)[^\\\n]){1,400})\1""")
+IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+([A-Za-z_][\w]*)", re.MULTILINE)
+ENVIRONMENT = re.compile(r"\b(?:environ\s*\[|environ\s*\.\s*(?:get|pop|setdefault)\s*\(|getenv\s*\()\s*(?:(['\"])([^'\"\n]+)\1)?|\b(?:environ|getenv)\b")
+CLOCK = re.compile(r"\b(?:datetime|date|Timestamp)\s*\.\s*(?:now|today|utcnow)\s*\(|\btime\s*\.\s*(?:strftime|localtime|gmtime|ctime|asctime)\s*\(")
+# Libraries ask these about the machine when they are imported; their answers are no data.
+MACHINE_COMMANDS = ("ldconfig", "lscpu", "uname", "gcc", "cc", "ld", "objdump", "nproc", "file", "sysctl")
+
+
+class Observer:
+    """
+    What user code does besides computing, by Python's audit events: what a cache must know of a step.
+
+    It does not see what C code opens by itself (unless the file's name stands in the code as a string), what child processes
+    do (so they are an effect), files that are only asked whether they exist, and clocks behind other names than usual ones.
+    """
+
+    def __init__(self, request):
+        self.active = False
+        self.request = request
+        self.started = time.time_ns()
+        self.reads = {}
+        self.writes = {}
+        self.folders = {}
+        self.listings = {}
+        self.effects = {}
+        self.modules_before = frozenset(sys.modules)
+        library = os.path.dirname(os.path.abspath(os.__file__))
+        home = os.path.expanduser("~")
+        self.library = library + os.sep
+        hidden = ["/proc", "/sys", "/dev", request["store"], request["directory"], os.path.dirname(RUNTIME_FILE)]
+        hidden += [os.path.join(home, name) for name in (".ipython", ".jupyter", ".cache/matplotlib", ".config/matplotlib", ".cache/fontconfig")]
+        self.hidden = tuple(folder + os.sep for folder in hidden)
+        self.handlers = {
+            "open": self._open, "os.listdir": self._list, "os.scandir": self._list, "os.rename": self._rename,
+            "os.remove": self._remove, "os.rmdir": self._remove, "os.mkdir": self._make_folder,
+            "sqlite3.connect": self._database, "subprocess.Popen": self._process,
+        }  # fmt: skip
+        for event in ("os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "pty.spawn"):
+            self.handlers[event] = self._child
+        for event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"):
+            self.handlers[event] = self._network
+        for event in ("os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown", "os.utime", "os.setxattr"):
+            self.handlers[event] = self._changes
+
+    def start(self):
+        handlers = self.handlers
+
+        busy = set()  # Threads that are in the hook: what it does itself tells of itself, too.
+
+        def hook(event, arguments):
+            handler = handlers.get(event)
+            if handler is None or not self.active:
+                return
+            thread = _thread.get_ident()
+            if thread in busy:
+                return
+            busy.add(thread)
+            try:
+                handler(event, arguments)
+            except (OSError, ValueError, TypeError):
+                pass  # What it was given is no path; the call itself will say so.
+            finally:
+                busy.discard(thread)
+
+        sys.addaudithook(hook)
+
+    # Events
+
+    def _path(self, value):
+        """The absolute path, or None for what is none or is nothing to a cache."""
+        if isinstance(value, int) or value is None:
+            return None
+        path = os.path.abspath(os.fsdecode(value))
+        if (path + os.sep).startswith(self.hidden) or self._is_library(path) or path.endswith(".pyc"):
+            return None
+        return path
+
+    def _is_library(self, path):
+        return path.startswith(self.library) or "/site-packages/" in path or "/dist-packages/" in path
+
+    @staticmethod
+    def _importing():
+        """Whether the import system itself asks: the modules are noted at the end."""
+        return sys._getframe(3).f_code.co_filename.startswith("<frozen importlib")
+
+    @staticmethod
+    def _stat(path):
+        """(size, time of change) of a regular file, None where there is none, () for what is no file."""
+        import stat
+
+        try:
+            found = os.stat(path)
+        except OSError:
+            return None
+        return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else ()
+
+    def _open(self, _, arguments):
+        path, _, flags = arguments
+        if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
+            return
+        path = self._path(path)
+        if path is None or (self._importing() and not flags & (os.O_WRONLY | os.O_RDWR)):
+            return
+        temporary = getattr(os, "O_TMPFILE", 0)
+        if temporary and flags & temporary == temporary:
+            return
+        found = self._stat(path)
+        if found == ():
+            return
+        if not flags & (os.O_WRONLY | os.O_RDWR):
+            if path not in self.writes:
+                self.reads.setdefault(path, found)
+        elif path not in self.writes:
+            if self.reads.get(path) is not None:
+                self._effect("writes %s, which it has read", path)
+            elif found and found[0] and not flags & os.O_TRUNC:
+                self._effect("changes the file %s in place", path)
+            self.reads.pop(path, None)
+            self.writes[path] = True
+
+    def _list(self, _, arguments):
+        folder = arguments[0] if arguments else "."
+        path = self._path("." if folder is None else folder)
+        if path is None or path in self.listings or self._importing():
+            return
+        own = {os.path.basename(file) for file in self.writes if os.path.dirname(file) == path}
+        self.listings[path] = set(os.listdir(path)) - own
+
+    def _rename(self, _, arguments):
+        source, target = self._path(arguments[0]), self._path(arguments[1])
+        if source is None and target is None:
+            return
+        if source in self.writes and target is not None:
+            del self.writes[source]
+            if self.reads.get(target) is not None:
+                self._effect("writes %s, which it has read", target)
+            self.reads.pop(target, None)
+            self.writes[target] = True
+        else:
+            self._effect("renames %s", arguments[0])
+
+    def _remove(self, event, arguments):
+        path = self._path(arguments[0])
+        if path is None:
+            return
+        if path in self.writes:
+            del self.writes[path]
+        elif path in self.folders:
+            del self.folders[path]
+        elif os.path.lexists(path):
+            if len(arguments) > 1 and arguments[1] not in (-1, None):
+                return  # Relative to an open folder, as shutil.rmtree does, which tells of itself.
+            self._effect("removes %s", path)
+
+    def _make_folder(self, _, arguments):
+        path = self._path(arguments[0])
+        if path is not None and not os.path.lexists(path):
+            self.folders[path] = True
+
+    def _database(self, _, arguments):
+        database = os.fsdecode(arguments[0])
+        if database and database != ":memory:" and not database.startswith("file:"):
+            path = self._path(database)
+            if path is not None and path not in self.writes:
+                found = self._stat(path)
+                if found:
+                    self.reads.setdefault(path, found)
+                else:
+                    self.writes[path] = True
+        elif database.startswith("file:"):
+            self._effect("opens the database %s", database)
+
+    def _process(self, _, arguments):
+        command = arguments[1]
+        first = command if isinstance(command, str) else command[0]
+        name = os.path.basename(os.fsdecode(first).split()[0])
+        if name not in MACHINE_COMMANDS:
+            self._effect("starts a process (%s), which may do anything", name)
+
+    def _child(self, event, _):
+        self._effect("starts a process (%s), which may do anything", event)
+
+    def _network(self, event, arguments):
+        if event == "urllib.Request":
+            target = arguments[0]
+        elif event.startswith("socket.get"):
+            target = arguments[0]
+        else:
+            target = arguments[1]
+        if target in (None, "", "localhost") and event.startswith("socket.get"):
+            return
+        if isinstance(target, tuple):
+            target = target[0]
+        # No queries: tokens stand there.
+        self._effect("uses the network (%s)", str(target).split("?")[0])
+
+    def _changes(self, event, arguments):
+        path = self._path(arguments[1] if event in ("os.link", "os.symlink") else arguments[0])
+        if path is not None and path not in self.writes and path not in self.folders:
+            self._effect("changes %s (" + event + ")", path)
+
+    def _effect(self, text, what):
+        if len(self.effects) < 20:
+            self.effects[text % (os.fsdecode(what) if isinstance(what, bytes) else what,)] = True
+
+    # The report
+
+    def report(self):
+        sources = [part["source"] for key in ("definitions", "cells") for part in self.request.get(key, ())]
+        packages, modules = self._modules(sources)
+        texts = list(sources)
+        for _, path in modules:
+            try:
+                with open(path, "r", encoding="utf-8", errors="replace") as file:
+                    texts.append(file.read() if path.endswith(".py") else "")
+            except OSError:
+                pass
+        variables = self._environment(texts)
+        if any(CLOCK.search(text) for text in texts):
+            self._effect("reads the %s", "date or the time")
+        self._named(sources)
+        return {
+            "reads": [self._file(path, found) for path, found in sorted(self.reads.items())],
+            "writes": [self._file(path, self._stat(path)) for path in sorted(self.writes) if self._stat(path)],
+            "folders": sorted(path for path in self.folders if os.path.isdir(path)),
+            "listings": [self._listing(path, names) for path, names in sorted(self.listings.items())],
+            "modules": [dict(self._file(path, self._stat(path)), name=name) for name, path in modules],
+            "packages": packages,
+            "variables": variables,
+            "effects": sorted(self.effects),
+        }
+
+    def _file(self, path, found):
+        if found and path in self.reads and self._stat(path) != found:
+            self._effect("%s changed while the step ran", path)
+        if not found:
+            return {"path": path, "size": -1, "mtimeNs": 0}
+        return {"path": path, "size": found[0], "mtimeNs": found[1]}
+
+    def _listing(self, path, names):
+        import hashlib
+
+        own = {os.path.basename(file) for file in list(self.writes) + list(self.folders) if os.path.dirname(file) == path}
+        encoded = sorted(os.fsencode(name) for name in names - own - {"__pycache__", ".ipynb_checkpoints"})
+        return {"path": path, "sha256": hashlib.sha256(b"\0".join(encoded)).hexdigest()}
+
+    def _modules(self, sources):
+        """Names of packages that are installed, and (name, path) of modules that are the user's own."""
+        names = set(sys.modules) - self.modules_before
+        for source in sources:
+            names.update(name for name in IMPORTED.findall(source) if name in sys.modules)
+        packages, modules = set(), {}
+        for name in names:
+            path = getattr(sys.modules.get(name), "__file__", None)
+            if not isinstance(path, str):
+                continue
+            path = os.path.abspath(path)
+            if "/site-packages/" in path or "/dist-packages/" in path:
+                packages.add(name.partition(".")[0])
+            elif not path.startswith(self.library) and path != RUNTIME_FILE and os.path.isfile(path):
+                modules[name] = path
+        return sorted(packages), sorted(modules.items())
+
+    def _environment(self, texts):
+        variables = set()
+        for text in texts:
+            for match in ENVIRONMENT.finditer(text):
+                if match.group(2):
+                    variables.add(match.group(2))
+                elif not text[max(0, match.start() - 20) : match.start()].rstrip().endswith("import"):
+                    self._effect("reads %s by names that do not stand in the code", "environment variables")
+        return sorted(variables)
+
+    def _named(self, sources):
+        """Files whose name stands in the code may be opened by C code, which no event tells of."""
+        for source in sources:
+            for match in QUOTED.finditer(source):
+                text = match.group(2)
+                if "." not in text and os.sep not in text:
+                    continue
+                path = self._path(os.path.join(self.request["workingDirectory"], text))
+                if path is None or path in self.reads or path in self.writes:
+                    continue
+                found = self._stat(path)
+                if found and found[1] >= self.started:
+                    self.writes[path] = True
+                elif found:
+                    self.reads[path] = found
+
+
 # ------------------------------------------------------------------------------------------------------------- Step
 
 
@@ -4129,6 +4422,7 @@ class Step:
         self.loaded = []
         self.bound_by = {}
         self.exited = False
+        self.observer = None
         self.result = {
             "schema": RESULT_SCHEMA,
             "status": "succeeded",
@@ -4154,6 +4448,9 @@ class Step:
         try:
             self.recorder.event("step-started", pid=os.getpid(), language="python", version=sys.version.split()[0])
             self._prepare(watch_parent)
+            if request.get("observe"):
+                self.observer = Observer(request)
+                self.observer.start()
             if self._load() and self._run_cells():
                 ignore_interrupts()
                 self._hand_on()
@@ -4222,7 +4519,11 @@ class Step:
             wanted.setdefault(entry["artifact"], []).append(entry["name"])
         explicit, carried = {}, {}
         for name, names in wanted.items():
-            artifact = read_artifact(artifact_path(request["store"], name), name, namespace, self.definitions)
+            self._observe(True)  # Values import their modules.
+            try:
+                artifact = read_artifact(artifact_path(request["store"], name), name, namespace, self.definitions)
+            finally:
+                self._observe(False)
             self.loaded.append(artifact)
             for value in names:
                 if value not in artifact.values:
@@ -4302,7 +4603,11 @@ class Step:
     def _user_code(self, action, argument):
         """Run user code; record what it raises. Returns whether it ended well."""
         try:
-            action(argument)
+            self._observe(True)
+            try:
+                action(argument)
+            finally:
+                self._observe(False)
             return True
         except SystemExit as error:
             self.streams.flush()
@@ -4328,6 +4633,10 @@ class Step:
             return True
         self.result["status"], self.result["failure"] = "failed", failure
         return False
+
+    def _observe(self, active):
+        if self.observer is not None:
+            self.observer.active = active
 
     # Handing on
 
@@ -4372,6 +4681,8 @@ class Step:
         result["metrics"] = recorder.metrics
         self.streams.flush()
         self.streams.ended = True
+        if self.observer is not None and result["status"] == "succeeded":
+            result["observed"] = self.observer.report()
         code = {"succeeded": 0, "failed": 1, "refused": 1}.get(result["status"], 3)
         try:
             recorder.write_cells()
@@ -4739,7 +5050,7 @@ class Server:
         signal.set_wakeup_fd(write, warn_on_full_buffer=False)
         self.wake, self.wake_write = read, write
         self.pid = os.getpid()
-        self._answer(None, "ready", version=sys.version.split()[0], ipython=ipython_version() if self.shell else None)
+        self._answer(None, "ready", version=sys.version.split()[0], ipython=ipython_version() if self.shell else None, path=site_folders())
         gc.collect()
         gc.freeze()
         ended = False
@@ -5094,6 +5405,11 @@ def answer_check(channel, path):
         channel.sendall(json_bytes({"problem": problem}) + b"\n")
     except OSError:
         pass  # The step has ended meanwhile.
+
+
+def site_folders():
+    """Where distributions are installed, in the order of the search."""
+    return [entry for entry in sys.path if entry.rstrip("/").endswith(("site-packages", "dist-packages"))]
 
 
 def signal_name(number):

@@ -6,6 +6,7 @@ import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.RunListener;
 import dev.same.pipeline.run.Runs;
 import dev.same.pipeline.run.State;
+import dev.same.pipeline.run.StepCache;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -36,11 +37,13 @@ final class DriveCommand implements Callable<Integer> {
                                 request.notebook().language(),
                                 request.workingDirectory(),
                                 surroundings.environment(),
-                                request.python()))) {
+                                request.python()));
+                StepCache cache = Caches.open(surroundings, request, directory, backend)) {
             State state = runs.drive(
                     request,
                     directory,
                     backend,
+                    cache,
                     driver -> RunListener.NONE,
                     driver -> interruption.onInterrupt(driver::cancel));
             return state == State.SUCCEEDED ? 0 : Verbs.FAILED;

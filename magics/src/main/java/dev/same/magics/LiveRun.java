@@ -43,7 +43,7 @@ final class LiveRun {
         plan.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
         surroundings.err().flush();
         RunDirectory run = new Runs(surroundings.home(), surroundings.clock(), surroundings.version())
-                .create(planning.request(plan, given));
+                .create(planning.request(plan, given, options.run()));
         live.drive(run);
         if (!options.waits()) {
             live.follow(run);

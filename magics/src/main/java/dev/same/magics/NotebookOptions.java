@@ -70,8 +70,22 @@ final class NotebookOptions {
                 .or(() -> surroundings.live().flatMap(LiveSession::python));
     }
 
+    /** Make what the command line would give, for a verb with other arguments. */
+    static NotebookOptions of(String notebook, List<String> parameters, String backend, String python) {
+        NotebookOptions options = new NotebookOptions();
+        options.notebook = Path.of(notebook);
+        options.parameters = parameters;
+        options.backend = backend;
+        options.python = python;
+        return options;
+    }
+
     /** Return the values as text, by name. */
     Map<String, String> parameters() {
+        return parameters(parameters);
+    }
+
+    static Map<String, String> parameters(List<String> parameters) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String text : parameters) {
             int equals = text.indexOf('=');

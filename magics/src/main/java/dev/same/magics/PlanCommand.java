@@ -3,8 +3,13 @@ package dev.same.magics;
 import dev.same.magics.render.DagSvg;
 import dev.same.magics.render.DagText;
 import dev.same.magics.render.DagView;
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.cache.Decision;
+import dev.same.pipeline.cache.ResultCache;
+import dev.same.pipeline.plan.CacheMode;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlanJson;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -40,18 +45,34 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Plan plan = Planning.read(surroundings, notebook).plan();
-        DagView view = Views.of(plan);
+        Planning planning = Planning.read(surroundings, notebook);
+        Map<String, Decision> decisions = new LinkedHashMap<>();
+        Plan plan = plan(planning, decisions);
+        DagView view = Views.of(plan, decisions);
         if (form.json) {
             surroundings.out().print(PlanJson.write(plan));
         } else if (form.svg) {
             surroundings.out().println(DagSvg.draw(view));
         } else {
             surroundings.show(
-                    PlanText.of(plan, DagText.draw(view, surroundings.outStyle())),
+                    PlanText.of(plan, decisions, DagText.draw(view, surroundings.outStyle())),
                     () -> Map.of("image/svg+xml", DagSvg.draw(view), PlanForm.MIME_TYPE, PlanForm.of(plan)));
         }
         surroundings.out().flush();
         return 0;
+    }
+
+    /** Plan, and look up what a run would take from the cache, if there is any; the interpreter starts meanwhile. */
+    private Plan plan(Planning planning, Map<String, Decision> decisions) {
+        if (form.json || !ResultCache.hasResults(surroundings.home())) {
+            return planning.plan();
+        }
+        try (Backend backend = planning.open()) {
+            Plan plan = planning.plan();
+            if (backend.problem().isEmpty()) {
+                decisions.putAll(Expectations.of(surroundings, planning, plan, CacheMode.AUTO, backend));
+            }
+            return plan;
+        }
     }
 }

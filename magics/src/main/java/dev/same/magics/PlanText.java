@@ -1,14 +1,19 @@
 package dev.same.magics;
 
+import dev.same.pipeline.cache.Decision;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedParameter;
 import dev.same.pipeline.plan.PlannedStep;
+import java.util.Map;
 
 /** A plan for people: its parameters, the picture, what each step takes and gives, warnings. */
 final class PlanText {
     private PlanText() {}
 
-    static String of(Plan plan, String picture) {
+    /**
+     * @param decisions what a run would take from the cache, by step; empty when nothing is known
+     */
+    static String of(Plan plan, Map<String, Decision> decisions, String picture) {
         StringBuilder text = new StringBuilder();
         int steps = plan.steps().size();
         text.append(plan.notebook()).append(": ").append(steps).append(steps == 1 ? " step" : " steps");
@@ -21,6 +26,10 @@ final class PlanText {
         text.append("\n\n").append(picture.stripTrailing()).append("\n\n");
         for (PlannedStep step : plan.steps()) {
             text.append(step(step));
+            Decision decision = decisions.get(step.name());
+            if (decision != null) {
+                text.append(expected(decision));
+            }
         }
         if (!plan.warnings().isEmpty()) {
             text.append("\nwarnings\n");
@@ -55,6 +64,15 @@ final class PlanText {
             text.append("\n  hands on ").append(String.join(", ", step.outputs()));
         }
         return text.append('\n').toString();
+    }
+
+    private static String expected(Decision decision) {
+        return switch (decision.kind()) {
+            case HIT -> "  from the cache: run " + decision.run().orElse(0) + "\n";
+            case MISS -> "  executed: " + String.join("; ", decision.reasons()) + "\n";
+            case OFF -> "  executed: " + String.join("; ", decision.reasons()) + "\n";
+            case OPEN -> "  from the cache if the steps before give the same values again\n";
+        };
     }
 
     private static String cells(PlannedStep step) {

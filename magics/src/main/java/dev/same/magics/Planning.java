@@ -86,8 +86,15 @@ final class Planning {
         return path;
     }
 
-    Runs.Request request(Plan plan, Map<String, StepResult> given) {
+    Runs.Request request(Plan plan, Map<String, StepResult> given, RunOptions run) {
         return new Runs.Request(
-                plan, notebook, path.toAbsolutePath(), options.backend(), options.python(surroundings), given);
+                plan,
+                notebook,
+                path.toAbsolutePath(),
+                options.backend(),
+                options.python(surroundings),
+                given,
+                run.policy(),
+                run.cache());
     }
 }

@@ -1,8 +1,5 @@
 package dev.same.magics;
 
-import dev.same.magics.render.LiveProgress;
-import dev.same.magics.render.PlainProgress;
-import dev.same.magics.render.ProgressView;
 import dev.same.notebook.NotebookReader;
 import dev.same.notebook.NotebookWriter;
 import dev.same.pipeline.ErrorKind;
@@ -14,7 +11,6 @@ import dev.same.pipeline.run.Runs;
 import dev.same.pipeline.run.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,8 +25,6 @@ import picocli.CommandLine.Option;
                 "Run a notebook as steps. Exit code: 0 all steps succeeded, 1 the run failed or was cancelled, 2 nothing"
                         + " was run.")
 final class RunCommand implements Callable<Integer> {
-    private static final Duration REDRAW = Duration.ofMillis(80);
-
     private final Surroundings surroundings;
 
     @Mixin
@@ -71,9 +65,13 @@ final class RunCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
+    @Mixin
+    private RunOptions run = new RunOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         checkOptions();
+        run.policy();
         checkOutput();
         Planning planning = Planning.read(surroundings, notebook);
         if (surroundings.live().isPresent()) {
@@ -81,8 +79,7 @@ final class RunCommand implements Callable<Integer> {
         }
         try (Interruption interruption = new Interruption()) {
             Ended ended = run(planning, interruption);
-            report(ended.run(), ended.state());
-            return ended.state() == State.SUCCEEDED ? 0 : Verbs.FAILED;
+            return new ForegroundRun(surroundings).report(ended.run(), ended.state(), copyOutput(ended.run()));
         }
     }
 
@@ -116,45 +113,17 @@ final class RunCommand implements Callable<Integer> {
     private record Ended(RunDirectory run, State state) {}
 
     private Ended run(Planning planning, Interruption interruption) {
-        try (Backend backend = planning.open();
-                ProgressView view = view()) {
+        try (Backend backend = planning.open()) {
             Plan plan = planning.plan();
             Planning.check(plan, backend, notebook.backend());
             plan.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
             surroundings.err().flush();
             Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());
-            Runs.Request request = planning.request(plan, Map.of());
-            RunDirectory run = runs.create(request);
-            State state = runs.drive(
-                    request,
-                    run,
-                    backend,
-                    driver -> new RunProgress(plan, run, driver, view, surroundings.clock()),
-                    driver -> interruption.onInterrupt(driver::cancel));
-            return new Ended(run, state);
+            Runs.Request request = planning.request(plan, Map.of(), run);
+            RunDirectory directory = runs.create(request);
+            State state = new ForegroundRun(surroundings).drive(request, directory, backend, interruption);
+            return new Ended(directory, state);
         }
-    }
-
-    private ProgressView view() {
-        if (surroundings.terminal()) {
-            return new LiveProgress(
-                    surroundings.err(),
-                    surroundings.terminalSize(),
-                    surroundings.errStyle(),
-                    surroundings.clock(),
-                    REDRAW);
-        }
-        return new PlainProgress(surroundings.err(), surroundings.errStyle());
-    }
-
-    private void report(RunDirectory run, State state) {
-        Path executed = copyOutput(run);
-        RunReport report = RunReport.of(surroundings, run);
-        surroundings.err().print(report.failures());
-        surroundings.err().flush();
-        surroundings.out().println(report.summary(state));
-        surroundings.out().println("executed notebook: " + executed);
-        surroundings.out().flush();
     }
 
     /** Write the executed notebook to where it was asked for, and return where it is. */
@@ -166,6 +135,10 @@ final class RunCommand implements Callable<Integer> {
         Path copy = surroundings.workingDirectory().resolve(output).normalize();
         new NotebookWriter().write(new NotebookReader().read(executed), copy);
         return copy;
+    }
+
+    RunOptions run() {
+        return run;
     }
 
     boolean waits() {

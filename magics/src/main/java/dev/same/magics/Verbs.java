@@ -38,6 +38,10 @@ public final class Verbs {
         commands.put("logs", LogsCommand::new);
         commands.put("get", GetCommand::new);
         commands.put("cancel", CancelCommand::new);
+        commands.put("resume", ResumeCommand::new);
+        commands.put("rerun", RerunCommand::new);
+        commands.put("why", WhyCommand::new);
+        commands.put("cache", CacheCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("drive", DriveCommand::new);

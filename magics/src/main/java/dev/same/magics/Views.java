@@ -4,6 +4,7 @@ import dev.same.magics.render.DagView;
 import dev.same.magics.render.Durations;
 import dev.same.magics.render.Sizes;
 import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.cache.Decision;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.run.RunSnapshot.StepStatus;
@@ -21,13 +22,22 @@ final class Views {
 
     /** Return the picture of a plan before anything runs. */
     static DagView of(Plan plan) {
+        return of(plan, Map.of());
+    }
+
+    /**
+     * Return the picture of a plan before anything runs.
+     *
+     * @param decisions what a run would take from the cache, by step
+     */
+    static DagView of(Plan plan, Map<String, Decision> decisions) {
         List<DagView.Node> nodes = new ArrayList<>();
         for (PlannedStep step : plan.steps()) {
             nodes.add(new DagView.Node(
                     step.name(),
                     step.title().orElse(""),
                     DagView.State.PLANNED,
-                    demands(step),
+                    expected(step, decisions),
                     OptionalDouble.empty(),
                     Optional.empty()));
         }
@@ -91,6 +101,16 @@ final class Views {
     static String firstLine(String text) {
         int end = text.indexOf('\n');
         return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static String expected(PlannedStep step, Map<String, Decision> decisions) {
+        Decision decision = decisions.get(step.name());
+        boolean hit = decision != null && decision.kind() == Decision.Kind.HIT;
+        String demands = demands(step);
+        if (!hit) {
+            return demands;
+        }
+        return "cached" + (demands.isEmpty() ? "" : ", " + demands);
     }
 
     private static String demands(PlannedStep step) {

@@ -17,6 +17,11 @@ public interface Backend extends AutoCloseable {
      */
     Optional<String> problem();
 
+    /** Return what executes steps, once it is known; may wait until the engine has started. Empty when nobody can tell. */
+    default Optional<Interpreter> interpreter() {
+        return Optional.empty();
+    }
+
     /**
      * Say what stands against running a step here, before anything runs.
      *

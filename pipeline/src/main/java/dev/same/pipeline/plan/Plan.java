@@ -41,6 +41,11 @@ public record Plan(
         return byName;
     }
 
+    /** Return this plan under the file name of another copy of the notebook. */
+    public Plan named(String name) {
+        return new Plan(schema, name, notebookSha256, language, parameters, steps, warnings);
+    }
+
     public Optional<PlannedStep> step(String name) {
         return steps.stream().filter(step -> step.name().equals(name)).findFirst();
     }

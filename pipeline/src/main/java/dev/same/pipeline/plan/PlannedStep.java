@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param retries how often a failed attempt is repeated
  * @param timeoutSeconds of one attempt
  * @param changes names whose values it changes in place, as far as that can be seen
+ * @param cache what the notebook says about earlier results
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record PlannedStep(
@@ -35,8 +36,10 @@ public record PlannedStep(
         Optional<String> image,
         List<String> disks,
         List<String> secrets,
-        List<String> changes) {
+        List<String> changes,
+        Optional<CacheMode> cache) {
     public PlannedStep {
+        cache = cache == null ? Optional.empty() : cache;
         cells = List.copyOf(cells);
         definitions = List.copyOf(definitions);
         inputs = List.copyOf(inputs);
@@ -47,7 +50,7 @@ public record PlannedStep(
         changes = changes == null ? List.of() : List.copyOf(changes);
     }
 
-    /** A step that changes nothing in place. */
+    /** A step that changes nothing in place, of which the notebook does not say whether earlier results may be taken. */
     public PlannedStep(
             String name,
             Optional<String> title,
@@ -78,7 +81,8 @@ public record PlannedStep(
                 image,
                 disks,
                 secrets,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** What a step gets that does not say how many CPUs it wants: one. */
@@ -106,7 +110,8 @@ public record PlannedStep(
                 image,
                 disks,
                 secrets,
-                changes);
+                changes,
+                cache);
     }
 
     /** Return this step with other reasons to wait. */
@@ -131,7 +136,8 @@ public record PlannedStep(
                 image,
                 disks,
                 secrets,
-                changes);
+                changes,
+                cache);
     }
 
     /**

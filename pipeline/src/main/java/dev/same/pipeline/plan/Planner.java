@@ -250,7 +250,8 @@ public final class Planner {
                     set.image(),
                     set.disks(),
                     set.secrets(),
-                    List.copyOf(flow.changes()));
+                    List.copyOf(flow.changes()),
+                    set.cache());
         }
 
         private PlannedCell cell(CodeCell code) {

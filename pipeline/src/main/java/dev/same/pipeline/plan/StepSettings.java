@@ -1,5 +1,6 @@
 package dev.same.pipeline.plan;
 
+import dev.same.notebook.program.CachePolicy;
 import dev.same.notebook.program.Program;
 import dev.same.notebook.program.Step;
 import dev.same.notebook.program.StepOption;
@@ -29,7 +30,8 @@ final class StepSettings {
             Optional<String> environment,
             Optional<String> image,
             List<String> disks,
-            List<String> secrets) {}
+            List<String> secrets,
+            Optional<CacheMode> cache) {}
 
     private StepSettings(Program program) {
         for (Step step : program.steps()) {
@@ -66,10 +68,6 @@ final class StepSettings {
                         + ", the one that same is started in); remove it from the "
                         + (isTag(options) ? "cell's tags (environment=" + name + ")" : "step's options (--env)")
                         + ", and choose the interpreter with --python"));
-        options.cache()
-                .filter(cache -> cache.enabled())
-                .ifPresent(cache -> warnings.add(place(options, StepOption.CACHE) + "step \"" + step
-                        + "\" asks for earlier results (--cache); this version runs it every time"));
         return new Settings(
                 new Resources(
                         options.cpuMillis().orElse(PlannedStep.DEFAULT_CPU_MILLIS),
@@ -82,7 +80,15 @@ final class StepSettings {
                 options.disks().stream()
                         .map(disk -> disk.name() + ":" + disk.bytes() + ":" + disk.mountPath())
                         .toList(),
-                options.secrets());
+                options.secrets(),
+                options.cache().map(StepSettings::cacheMode));
+    }
+
+    private static CacheMode cacheMode(CachePolicy policy) {
+        if (!policy.enabled()) {
+            return CacheMode.OFF;
+        }
+        return policy.maxAge().map(CacheMode::within).orElse(CacheMode.ON);
     }
 
     private static boolean isTag(StepOptions options) {

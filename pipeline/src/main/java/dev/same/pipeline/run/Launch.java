@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.internal.Json;
+import dev.same.pipeline.plan.CacheMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,16 @@ import java.util.Optional;
  * @param notebookPath absolute path of the user's notebook
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-record Launch(String notebookPath, String backend, Optional<String> python, Map<String, StepResult> given) {
+record Launch(
+        String notebookPath,
+        String backend,
+        Optional<String> python,
+        Map<String, StepResult> given,
+        RunPolicy policy,
+        CacheMode cache) {
     Launch {
+        policy = policy == null ? RunPolicy.DEFAULT : policy;
+        cache = cache == null ? CacheMode.OFF : cache;
         python = python == null ? Optional.empty() : python;
         given = given == null ? Map.of() : Map.copyOf(given);
     }
@@ -28,7 +37,9 @@ record Launch(String notebookPath, String backend, Optional<String> python, Map<
                 request.notebookPath().toAbsolutePath().toString(),
                 request.backend(),
                 request.python(),
-                request.given());
+                request.given(),
+                request.policy(),
+                request.cache());
     }
 
     byte[] toBytes() {

@@ -131,6 +131,11 @@ public record RunDirectory(long number, Path path) {
         return path.resolve("driver.lock");
     }
 
+    /** Return the file that holds the newest driver's fencing token. */
+    Path token() {
+        return path.resolve("driver.token");
+    }
+
     /** Return the directory of an attempt of a step. */
     public Path attempt(String step, int attempt) {
         return path.resolve("steps").resolve(step).resolve(Integer.toString(attempt));

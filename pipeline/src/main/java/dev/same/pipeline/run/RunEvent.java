@@ -24,8 +24,10 @@ public sealed interface RunEvent {
      *
      * @param pid of the driver
      * @param notebookPath absolute path of the user's notebook
+     * @param token greater than that of each former driver
      */
-    record RunStarted(double time, long run, String notebookPath, String backend, long pid, String sameVersion)
+    record RunStarted(
+            double time, long run, String notebookPath, String backend, long pid, String sameVersion, long token)
             implements RunEvent {}
 
     /** An attempt of a step was started. */

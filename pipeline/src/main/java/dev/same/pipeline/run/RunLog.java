@@ -23,10 +23,12 @@ import java.util.List;
 public final class RunLog implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
+    private final Runnable fence;
 
-    private RunLog(Path file, FileChannel channel) {
+    private RunLog(Path file, FileChannel channel, Runnable fence) {
         this.file = file;
         this.channel = channel;
+        this.fence = fence;
     }
 
     /**
@@ -34,12 +36,21 @@ public final class RunLog implements AutoCloseable {
      * it.
      */
     public static RunLog open(Path file) {
+        return open(file, () -> {});
+    }
+
+    /** Open the log of a run as its driver: once another one has taken the run, nothing more is written. */
+    static RunLog open(Path file, RunLock lease) {
+        return open(file, lease::check);
+    }
+
+    private static RunLog open(Path file, Runnable fence) {
         try {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             channel.truncate(wholeLines(file));
             channel.position(channel.size());
-            return new RunLog(file, channel);
+            return new RunLog(file, channel, fence);
         } catch (IOException e) {
             throw new SameException(ErrorKind.ENVIRONMENT, "could not open the event log " + file + ": " + e, e);
         }
@@ -56,6 +67,7 @@ public final class RunLog implements AutoCloseable {
 
     /** Write the event; the end of a step or a run is forced to disk before this returns. */
     public void append(RunEvent event) {
+        fence.run();
         try {
             ByteBuffer line =
                     ByteBuffer.wrap((Json.MAPPER.writerFor(RunEvent.class).writeValueAsString(event) + "\n")

@@ -59,6 +59,12 @@ public record RunSnapshot(
         OptionalDouble finished = OptionalDouble.empty();
         for (RunEvent event : events) {
             if (event instanceof RunEvent.RunStarted e) {
+                if (start.isPresent()) {
+                    // Another driver goes on: what has not succeeded is to be done again.
+                    steps.replaceAll(
+                            (name, status) -> status.state().isSuccess() ? status : status.with(State.PENDING));
+                    finished = OptionalDouble.empty();
+                }
                 start = start.isPresent() ? start : Optional.of(e);
                 state = State.RUNNING;
             } else if (event instanceof RunEvent.RunFinished e) {

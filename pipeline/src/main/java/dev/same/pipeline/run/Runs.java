@@ -8,6 +8,7 @@ import dev.same.pipeline.SameException;
 import dev.same.pipeline.SameHome;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.internal.Durable;
+import dev.same.pipeline.plan.CacheMode;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlanJson;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,8 @@ public final class Runs {
      * @param python the interpreter that was asked for
      * @param given results of steps that are taken as they are and not run; a step may be given only if all that it waits
      *     for are
+     * @param policy what to do about failures
+     * @param cache whether results of earlier executions are taken
      */
     public record Request(
             Plan plan,
@@ -52,9 +56,22 @@ public final class Runs {
             Path notebookPath,
             String backend,
             Optional<String> python,
-            Map<String, StepResult> given) {
+            Map<String, StepResult> given,
+            RunPolicy policy,
+            CacheMode cache) {
         public Request {
             given = Map.copyOf(given);
+        }
+
+        /** A run without the cache, with what is done about failures unless asked otherwise. */
+        public Request(
+                Plan plan,
+                Notebook notebook,
+                Path notebookPath,
+                String backend,
+                Optional<String> python,
+                Map<String, StepResult> given) {
+            this(plan, notebook, notebookPath, backend, python, given, RunPolicy.DEFAULT, CacheMode.OFF);
         }
 
         /** A run of all steps, by the interpreter that the backend chooses. */
@@ -91,12 +108,16 @@ public final class Runs {
                 Path.of(launch.notebookPath()),
                 launch.backend(),
                 launch.python(),
-                launch.given());
+                launch.given(),
+                launch.policy(),
+                launch.cache());
     }
 
     /**
-     * Drive a run to its end: all steps, the executed notebook, the last event.
+     * Drive a run to its end: all steps, the executed notebook, the last event. A run that another driver has left, however it
+     * ended, goes on where it stood: what has succeeded is not run again.
      *
+     * @param cache results of earlier executions; not closed here
      * @param backend closed at the end
      * @param listener made for the driver, told of events
      * @param started given the driver as soon as it exists, so that it can be cancelled
@@ -107,18 +128,22 @@ public final class Runs {
             Request request,
             RunDirectory run,
             Backend backend,
+            StepCache cache,
             Function<Driver, RunListener> listener,
             Consumer<Driver> started) {
         try (backend;
                 RunLock lock = lock(run);
-                RunLog log = RunLog.open(run.events())) {
+                RunLog log = RunLog.open(run.events(), lock)) {
+            long token = lock.takeOver();
+            Map<String, RunSnapshot.StepStatus> left = left(request, run);
             log.append(new RunEvent.RunStarted(
                     now(),
                     run.number(),
                     request.notebookPath().toString(),
                     request.backend(),
                     ProcessHandle.current().pid(),
-                    sameVersion));
+                    sameVersion,
+                    token));
             Journal.changed(home, run.number());
             Driver driver = new Driver(
                     request.plan(),
@@ -128,7 +153,10 @@ public final class Runs {
                     home.artifacts(),
                     backend,
                     log,
-                    clock);
+                    clock,
+                    request.policy(),
+                    left,
+                    cache);
             started.accept(driver);
             RunListener told = listener.apply(driver);
             State state = driver.drive(told);
@@ -142,6 +170,33 @@ public final class Runs {
             told.onEvent(finished);
             return state;
         }
+    }
+
+    /** Drive a run without the cache. */
+    public State drive(
+            Request request,
+            RunDirectory run,
+            Backend backend,
+            Function<Driver, RunListener> listener,
+            Consumer<Driver> started) {
+        return drive(request, run, backend, StepCache.NONE, listener, started);
+    }
+
+    /** Return what a former driver has left of the run; nothing for a new run. */
+    private static Map<String, RunSnapshot.StepStatus> left(Request request, RunDirectory run) {
+        List<RunEvent> events = RunLog.read(run.events());
+        if (events.isEmpty() && !Files.exists(run.path().resolve("steps"))) {
+            return Map.of();
+        }
+        try {
+            // The wish to cancel was for the former driver.
+            if (!events.isEmpty()) {
+                Files.deleteIfExists(run.cancelRequest());
+            }
+        } catch (IOException e) {
+            throw new SameException(ErrorKind.ENVIRONMENT, "could not write to " + run.path() + ": " + e, e);
+        }
+        return RunSnapshot.of(run, request.plan(), events).steps();
     }
 
     private static RunLock lock(RunDirectory run) {
@@ -180,7 +235,8 @@ public final class Runs {
         var lock = RunLock.tryAcquire(run);
         if (lock.isPresent()) {
             try (RunLock held = lock.get();
-                    RunLog log = RunLog.open(run.events())) {
+                    RunLog log = RunLog.open(run.events(), held)) {
+                held.takeOver();
                 RunSnapshot left = RunSnapshot.read(run);
                 left.steps().forEach((name, status) -> {
                     if (!status.state().isFinal()) {

@@ -22,13 +22,18 @@ final class StepJson {
     private final long run;
     private final Path workingDirectory;
     private final Path store;
+    private final boolean observe;
 
-    StepJson(Plan plan, StepGraph graph, long run, Path workingDirectory, Path store) {
+    /**
+     * @param observe whether steps are to tell what they read and write besides their values
+     */
+    StepJson(Plan plan, StepGraph graph, long run, Path workingDirectory, Path store, boolean observe) {
         this.plan = plan;
         this.graph = graph;
         this.run = run;
         this.workingDirectory = workingDirectory;
         this.store = store;
+        this.observe = observe;
     }
 
     byte[] write(
@@ -47,6 +52,9 @@ final class StepJson {
         json.put("workingDirectory", workingDirectory.toString());
         json.put("directory", directory.toString());
         json.put("store", store.toString());
+        if (observe) {
+            json.put("observe", true);
+        }
         json.set("definitions", Json.MAPPER.valueToTree(step.definitions()));
         ArrayNode inputsNode = json.putArray("inputs");
         inputs.forEach(

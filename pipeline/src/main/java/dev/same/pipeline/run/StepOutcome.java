@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.StepExit;
 import dev.same.pipeline.internal.Json;
-import dev.same.pipeline.plan.PlannedStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,12 +47,8 @@ final class StepOutcome {
         return failure("user", "Cancelled", "the run was cancelled while the step ran");
     }
 
-    static StepResult timeout(PlannedStep step) {
-        return failure(
-                "user",
-                "Timeout",
-                "the step did not end within its --timeout of "
-                        + step.timeoutSeconds().orElse(0L) + " s");
+    static StepResult timeout(long seconds) {
+        return failure("user", "Timeout", "the step did not end within its --timeout of " + seconds + " s");
     }
 
     private static StepResult failure(String kind, String ename, String evalue) {

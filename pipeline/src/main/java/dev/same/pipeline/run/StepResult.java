@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param unforeseenBindings names that the step bound although the plan did not expect it, and that later steps read
  * @param metrics last value by name
  * @param state what the step changed of its process, other than names and files, by kind: what later steps start from
+ * @param observed what it did besides computing, if that was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record StepResult(
@@ -30,8 +31,10 @@ public record StepResult(
         Optional<Failure> failure,
         List<Refusal> refusals,
         Optional<Usage> usage,
-        Map<String, JsonNode> state) {
+        Map<String, JsonNode> state,
+        Optional<Observed> observed) {
     public StepResult {
+        observed = observed == null ? Optional.empty() : observed;
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
         outputs = outputs == null ? Map.of() : Map.copyOf(outputs);
         unbound = unbound == null ? List.of() : List.copyOf(unbound);
@@ -44,7 +47,7 @@ public record StepResult(
         state = state == null ? Map.of() : Map.copyOf(state);
     }
 
-    /** A result of a step that leaves its process as it was. */
+    /** A result of a step that leaves its process as it was and was not observed. */
     public StepResult(
             String status,
             List<StoredArtifact> artifacts,
@@ -67,7 +70,25 @@ public record StepResult(
                 failure,
                 refusals,
                 usage,
-                Map.of());
+                Map.of(),
+                Optional.empty());
+    }
+
+    /** Return this result without what only the cache needs. */
+    public StepResult withoutObserved() {
+        return new StepResult(
+                status,
+                artifacts,
+                outputs,
+                unbound,
+                mutatedInputs,
+                unforeseenBindings,
+                metrics,
+                failure,
+                refusals,
+                usage,
+                state,
+                Optional.empty());
     }
 
     public boolean isSuccess() {

@@ -79,7 +79,8 @@ public final class ValueCell {
                                     new StepGraph(plan),
                                     run.directory().number(),
                                     workingDirectory,
-                                    home.artifacts())
+                                    home.artifacts(),
+                                    false)
                             .write(cell, 1, directory, Map.of(name, artifact), Map.of()));
             StepExit exit = backend.start(new StepTask(
                             "get/1", plan.language(), stepJson, directory, workingDirectory, Resources.NONE))

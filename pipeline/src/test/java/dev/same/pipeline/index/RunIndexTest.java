@@ -108,7 +108,7 @@ class RunIndexTest {
                 Steps.named("a"));
         Files.writeString(run.plan(), PlanJson.write(plan));
         try (RunLog log = RunLog.open(run.events())) {
-            log.append(new RunEvent.RunStarted(10, run.number(), "/x/test.ipynb", "local", 1, "test"));
+            log.append(new RunEvent.RunStarted(10, run.number(), "/x/test.ipynb", "local", 1, "test", 1));
         }
         note(home, run);
         return run;

@@ -38,6 +38,11 @@ class DriverTest {
         private final Resources capacity;
         private final Set<String> failing;
         private final List<String> started = new ArrayList<>();
+        private final List<Long> memory = new ArrayList<>();
+
+        /** What the result of a failing step says of its reason. */
+        private String ename = "ValueError";
+
         private final List<FakeStep> open = new ArrayList<>();
         private int most;
 
@@ -64,6 +69,7 @@ class DriverTest {
         @Override
         public StepHandle start(StepTask task) {
             started.add(task.id());
+            memory.add(task.resources().memoryBytes());
             FakeStep step = new FakeStep(task);
             open.add(step);
             most = Math.max(most, open.size());
@@ -78,7 +84,9 @@ class DriverTest {
             try {
                 Files.writeString(
                         step.task.directory().resolve("result.json"),
-                        "{\"status\": \"" + status + "\", \"outputs\": {}}");
+                        "{\"status\": \"" + status
+                                + "\", \"outputs\": {}, \"failure\": {\"kind\": \"user\", \"ename\": \"" + ename
+                                + "\", \"evalue\": \"\"}}");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -109,24 +117,40 @@ class DriverTest {
     }
 
     private RunSnapshot drive(FakeBackend backend, PlannedStep... steps) {
+        return drive(RunPolicy.DEFAULT, backend, steps);
+    }
+
+    private RunSnapshot drive(RunPolicy policy, FakeBackend backend, PlannedStep... steps) {
         Plan plan = Steps.plan(List.of(), steps);
         RunDirectory run = RunDirectory.create(new SameHome(folder));
         try (RunLog log = RunLog.open(run.events())) {
-            new Driver(plan, Map.of(), run, folder, folder, backend, log, Clock.systemUTC()).drive(new RunListener() {
-                @Override
-                public void onEvent(RunEvent event) {}
+            new Driver(
+                            plan,
+                            Map.of(),
+                            run,
+                            folder,
+                            folder,
+                            backend,
+                            log,
+                            Clock.systemUTC(),
+                            policy,
+                            Map.of(),
+                            StepCache.NONE)
+                    .drive(new RunListener() {
+                        @Override
+                        public void onEvent(RunEvent event) {}
 
-                @Override
-                public void onChange() {
-                    // Called when the driver has started all that it can: the moment to end something.
-                    if (!backend.open.isEmpty()) {
-                        backend.endOne();
-                    }
-                }
+                        @Override
+                        public void onChange() {
+                            // Called when the driver has started all that it can: the moment to end something.
+                            if (!backend.open.isEmpty()) {
+                                backend.endOne();
+                            }
+                        }
 
-                @Override
-                public void onTick() {}
-            });
+                        @Override
+                        public void onTick() {}
+                    });
         }
         return RunSnapshot.of(run, plan, RunLog.read(run.events()));
     }
@@ -183,5 +207,53 @@ class DriverTest {
                         .filter(event -> event instanceof RunEvent.StepFinished finished && !finished.retry())
                         .map(event -> ((RunEvent.StepFinished) event).step()))
                 .containsExactly("a", "b", "c");
+    }
+
+    private static RunPolicy policy(int retries, RetryCause... causes) {
+        return new RunPolicy(retries, Set.of(causes), 1, Optional.empty(), false);
+    }
+
+    @Test
+    void triesAgainOnlyAfterTheFailuresThatWereNamed() {
+        FakeBackend error = new FakeBackend(new Resources(1000, 0, 0), "a");
+        FakeBackend memory = new FakeBackend(new Resources(1000, 0, 0), "a");
+        memory.ename = "MemoryError";
+
+        drive(policy(2, RetryCause.OOM, RetryCause.TIMEOUT), error, Steps.named("a"));
+        RunSnapshot run = drive(policy(2, RetryCause.OOM, RetryCause.TIMEOUT), memory, Steps.named("a"));
+
+        assertThat(error.started).containsExactly("a/1");
+        assertThat(memory.started).containsExactly("a/1", "a/2", "a/3");
+        assertThat(run.steps().get("a").state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void givesMoreMemoryAfterMemoryRanOutAsFarAsThereIsMore() {
+        FakeBackend backend = new FakeBackend(new Resources(1000, 3 << 20, 0), "a");
+        backend.ename = "java.lang.OutOfMemoryError";
+
+        drive(policy(2, RetryCause.OOM), backend, Steps.sized("a", new Resources(1000, 1 << 20, 0)));
+
+        assertThat(backend.memory).containsExactly(1L << 20, 2L << 20, 3L << 20);
+    }
+
+    @Test
+    void keepsGoingWithWhatDoesNotNeedTheFailedStep() {
+        FakeBackend backend = new FakeBackend(new Resources(1000, 0, 0), "a");
+        RunPolicy policy = new RunPolicy(0, RunPolicy.DEFAULT.retriesOn(), 1, Optional.empty(), true);
+
+        RunSnapshot run = drive(
+                policy, backend, Steps.named("a"), Steps.named("b"), Steps.named("c", "a"), Steps.named("d", "b"));
+
+        assertThat(run.steps().get("c").state()).isEqualTo(State.SKIPPED);
+        assertThat(run.steps().get("d").state()).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void doublesThePauseWithEachAttempt() {
+        RunPolicy policy = new RunPolicy(9, RunPolicy.DEFAULT.retriesOn(), 1000, Optional.empty(), false);
+
+        assertThat(List.of(policy.delayMillis(1), policy.delayMillis(2), policy.delayMillis(4), policy.delayMillis(60)))
+                .containsExactly(1000L, 2000L, 8000L, 300_000L);
     }
 }

@@ -1,9 +1,11 @@
 package dev.same.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.same.pipeline.SameHome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -62,5 +64,20 @@ class RunLockTest {
         public static void main(String[] args) {
             System.exit(RunLock.isHeld(new RunDirectory(1, Path.of(args[0]))) ? 1 : 0);
         }
+    }
+
+    @Test
+    void writesNothingMoreOnceAnotherDriverHasTakenTheRun() throws IOException {
+        RunDirectory run = RunDirectory.create(new SameHome(folder));
+        try (RunLock lock = RunLock.tryAcquire(run).orElseThrow();
+                RunLog log = RunLog.open(run.events(), lock)) {
+            long token = lock.takeOver();
+            log.append(new RunEvent.StepStarted(1, "a", 1));
+            Files.writeString(run.token(), Long.toString(token + 1));
+
+            assertThatThrownBy(() -> log.append(new RunEvent.StepStarted(2, "b", 1)))
+                    .hasMessageContaining("another driver has taken the run");
+        }
+        assertThat(RunLog.read(run.events())).containsExactly(new RunEvent.StepStarted(1, "a", 1));
     }
 }

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunLogTest {
-    private static final RunEvent STARTED = new RunEvent.RunStarted(1.5, 7, "/home/ann/a.ipynb", "local", 99, "0.1.0");
+    private static final RunEvent STARTED =
+            new RunEvent.RunStarted(1.5, 7, "/home/ann/a.ipynb", "local", 99, "0.1.0", 1);
     private static final RunEvent STEP = new RunEvent.StepStarted(2.5, "train", 1);
-    private static final RunEvent FINISHED = new RunEvent.StepFinished(
-            3.5, "train", 1, State.FAILED, true, Optional.of(StepOutcome.timeout(Steps.named("train"))));
+    private static final RunEvent FINISHED =
+            new RunEvent.StepFinished(3.5, "train", 1, State.FAILED, true, Optional.of(StepOutcome.timeout(30)));
 
     @TempDir
     private Path folder;

@@ -3,6 +3,7 @@ package dev.same.backend.local;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
 import dev.same.step.java.Main;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -45,6 +47,11 @@ final class JavaSteps implements StepStarter {
         } catch (URISyntaxException e) {
             throw new SameException(ErrorKind.INTERNAL, "the Java step runtime was not found: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<Interpreter> interpreter() {
+        return Optional.of(new Interpreter("java " + Runtime.version(), List.of()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.same.backend.local;
 
 import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.Resources;
 import dev.same.pipeline.backend.StepDemand;
 import dev.same.pipeline.backend.StepHandle;
@@ -29,6 +30,11 @@ final class LocalBackend implements Backend {
     @Override
     public Optional<String> problem() {
         return starter.problem();
+    }
+
+    @Override
+    public Optional<Interpreter> interpreter() {
+        return starter.interpreter();
     }
 
     @Override

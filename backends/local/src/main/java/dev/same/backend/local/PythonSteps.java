@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.StepExit;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +47,7 @@ final class PythonSteps implements StepStarter {
     private final Map<String, ForkedStep> running = new ConcurrentHashMap<>();
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile Optional<String> ended = Optional.empty();
+    private volatile Optional<Interpreter> interpreter = Optional.empty();
 
     private PythonSteps(Path python, Process server, Path noise, ProcessMark mark) {
         this.python = python;
@@ -105,6 +109,11 @@ final class PythonSteps implements StepStarter {
     }
 
     @Override
+    public Optional<Interpreter> interpreter() {
+        return problem().isPresent() ? Optional.empty() : interpreter;
+    }
+
+    @Override
     public StepHandle start(StepTask task) {
         ForkedStep step = new ForkedStep(task.id());
         running.put(task.id(), step);
@@ -152,6 +161,10 @@ final class PythonSteps implements StepStarter {
         ForkedStep step = running.get(answer.path("id").asText());
         String event = answer.path("event").asText();
         if (event.equals("ready")) {
+            List<String> folders = new ArrayList<>();
+            answer.path("path").forEach(folder -> folders.add(folder.asText()));
+            interpreter = Optional.of(
+                    new Interpreter("python " + answer.path("version").asText(), folders));
             ready.countDown();
         }
         if (step == null || !(event.equals("exited") || event.equals("rejected"))) {

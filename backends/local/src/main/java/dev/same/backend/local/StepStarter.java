@@ -1,5 +1,6 @@
 package dev.same.backend.local;
 
+import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
 import java.util.Optional;
@@ -12,6 +13,9 @@ interface StepStarter extends AutoCloseable {
     default Optional<String> problem() {
         return Optional.empty();
     }
+
+    /** Return what executes steps; may wait until it has started. Empty when it could not. */
+    Optional<Interpreter> interpreter();
 
     /** Kill what still runs. May be called twice. */
     @Override

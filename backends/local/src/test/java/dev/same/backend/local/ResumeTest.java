@@ -1,0 +1,247 @@
+package dev.same.backend.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.same.pipeline.SameHome;
+import dev.same.pipeline.run.Driver;
+import dev.same.pipeline.run.RunDirectory;
+import dev.same.pipeline.run.RunEvent;
+import dev.same.pipeline.run.RunListener;
+import dev.same.pipeline.run.RunLog;
+import dev.same.pipeline.run.RunSnapshot;
+import dev.same.pipeline.run.State;
+import dev.same.pipeline.run.StepEvents;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs whose driver, steps or step server are killed with SIGKILL at moments that a seed chooses, with the end of the log cut
+ * off as a power cut may do, are taken up until they end: with the result of a run that nothing has happened to, and without
+ * executing again what had finished.
+ */
+@Timeout(1200)
+class ResumeTest {
+    private static final int POINTS = Integer.getInteger("same.crash.points", 200);
+
+    /** A fork, a join, a chain, and a file that one step writes and another reads. */
+    private static final String[] CELLS = {
+        "%%same step load\nrows = list(range(10)); number = NUMBER\nopen('rows-NUMBER.txt', 'w').write('rows')\nprint('load', sum(rows))",
+        "%%same step left\nleft = sum(v * v for v in rows)\nprint('left', left)",
+        "%%same step right\nright = [v for v in rows if v % 2]\nprint('right', right)",
+        "%%same step join\ntotal = left + len(right)\nprint('join', total, number, open('rows-NUMBER.txt').read())",
+        "%%same step last\nresult = {'total': total}\nprint('last', result)"
+    };
+
+    @TempDir
+    private Path folder;
+
+    /** Fewer drivers: each of them is a JVM that starts. */
+    private static final List<Victim> VICTIMS =
+            List.of(Victim.DRIVER, Victim.DRIVER_AND_STEP, Victim.STEP, Victim.STEP, Victim.SERVER, Victim.SERVER);
+
+    private enum Victim {
+        DRIVER,
+        DRIVER_AND_STEP,
+        STEP,
+        SERVER
+    }
+
+    @Test
+    void finishesWithTheSameResultAfterCrashesAtAnyMoment() throws Exception {
+        long seed = Long.getLong("same.crash.seed", System.nanoTime());
+        System.out.println("crash points by seed " + seed + " (-Dsame.crash.seed=" + seed + " repeats them)");
+        Random random = new Random(seed);
+        Bench bench = new Bench(new SameHome(folder.resolve("home")), folder.resolve("work"));
+        int[] points = new int[Victim.values().length];
+        int done = 0;
+        int runs = 0;
+        while (done < POINTS) {
+            RunDirectory run = bench.create(Map.of(), cells(++runs));
+            boolean ended = false;
+            while (!ended) {
+                Victim victim = VICTIMS.get(random.nextInt(VICTIMS.size()));
+                boolean crashed = crash(bench, run, victim, random);
+                points[victim.ordinal()] += crashed ? 1 : 0;
+                done += crashed ? 1 : 0;
+                ended = RunSnapshot.read(run).state() == State.SUCCEEDED || done >= POINTS;
+            }
+            RunSnapshot last = bench.drive(run);
+            check(last, runs, "seed " + seed + ", run " + run.number());
+        }
+        System.out.println(done + " crashes of " + List.of(Victim.values()) + ": " + java.util.Arrays.toString(points)
+                + " in " + runs + " runs");
+        assertThat(points).doesNotContain(0);
+    }
+
+    private static String[] cells(int number) {
+        String[] cells = CELLS.clone();
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cells[i].replace("%%same", "%same").replace("NUMBER", Integer.toString(number));
+        }
+        return cells;
+    }
+
+    private static void check(RunSnapshot run, int number, String what) throws IOException {
+        assertThat(run.state()).as(what).isEqualTo(State.SUCCEEDED);
+        assertThat(Bench.printed(run))
+                .as(what)
+                .isEqualTo("load 45\nleft 285\nright [1, 3, 5, 7, 9]\njoin 290 " + number
+                        + " rows\nlast {'total': 290}\n");
+        Set<String> finished = new HashSet<>();
+        for (RunEvent event : RunLog.read(run.directory().events())) {
+            if (event instanceof RunEvent.StepStarted started) {
+                assertThat(finished).as(what + ": executed again").doesNotContain(started.step());
+            } else if (event instanceof RunEvent.StepFinished end && end.state().isSuccess()) {
+                assertThat(finished.add(end.step()))
+                        .as(what + ": finished twice: " + end.step())
+                        .isTrue();
+            }
+        }
+        assertThat(finished).as(what).hasSize(CELLS.length);
+    }
+
+    /** Drive the run and kill something; return whether there was something to kill. */
+    private boolean crash(Bench bench, RunDirectory run, Victim victim, Random random) throws Exception {
+        int events = RunLog.read(run.events()).size() + 1 + random.nextInt(2 * CELLS.length);
+        int spins = random.nextInt(200_000);
+        return switch (victim) {
+            case DRIVER, DRIVER_AND_STEP -> {
+                boolean killed = killDriver(bench, run, victim == Victim.DRIVER_AND_STEP, events, spins);
+                if (killed && random.nextBoolean()) {
+                    cutLastLine(run.events(), random);
+                }
+                yield killed;
+            }
+            case STEP, SERVER -> killInside(bench, run, victim, events, spins);
+        };
+    }
+
+    private boolean killDriver(Bench bench, RunDirectory run, boolean andStep, int events, int spins) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                DriverProcess.class.getName(),
+                bench.home.directory().toString(),
+                bench.folder.toString(),
+                Long.toString(run.number())));
+        Process driver = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("driver.log").toFile())
+                .start();
+        try {
+            while (driver.isAlive() && lines(run.events()) < events) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < spins; i++) {
+                Thread.onSpinWait();
+            }
+            if (andStep) {
+                runningSteps(run).forEach(ProcessHandle::destroyForcibly);
+            }
+        } finally {
+            driver.destroyForcibly();
+        }
+        int code = driver.waitFor();
+        assertThat(code).as(Files.readString(folder.resolve("driver.log"))).isIn(0, 137);
+        return code == 137;
+    }
+
+    private static long lines(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        long lines = 0;
+        for (byte b : Files.readAllBytes(file)) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        return lines;
+    }
+
+    private static List<ProcessHandle> runningSteps(RunDirectory run) {
+        List<ProcessHandle> running = new ArrayList<>();
+        RunSnapshot.read(run).steps().forEach((name, status) -> {
+            if (status.state() == State.RUNNING) {
+                new StepEvents(run.attempt(name, status.attempt()))
+                        .poll().stream()
+                                .filter(event -> event.path("type").asText().equals("step-started"))
+                                .map(event -> ProcessHandle.of(event.path("pid").asLong()))
+                                .flatMap(Optional::stream)
+                                .forEach(running::add);
+            }
+        });
+        return running;
+    }
+
+    private boolean killInside(Bench bench, RunDirectory run, Victim victim, int events, int spins) throws IOException {
+        boolean[] killed = new boolean[1];
+        long before = lines(run.events());
+        bench.drive(run, driver -> new Killer(driver, run, victim, events - before, spins, killed));
+        return killed[0] && RunSnapshot.read(run).state() != State.SUCCEEDED;
+    }
+
+    /** Kills at the moment of an event. */
+    private record Killer(Driver driver, RunDirectory run, Victim victim, long at, int spins, boolean[] killed)
+            implements RunListener {
+        private static int seen;
+
+        Killer {
+            seen = 0;
+        }
+
+        @Override
+        public void onEvent(RunEvent event) {
+            seen++;
+        }
+
+        @Override
+        public void onChange() {
+            if (seen < at || killed[0]) {
+                return;
+            }
+            for (int i = 0; i < spins; i++) {
+                Thread.onSpinWait();
+            }
+            List<ProcessHandle> victims = victim == Victim.STEP
+                    ? runningSteps(run)
+                    : ProcessHandle.current()
+                            .children()
+                            .filter(child -> child.info().command().orElse("").contains("python"))
+                            .toList();
+            victims.forEach(ProcessHandle::destroyForcibly);
+            killed[0] = !victims.isEmpty();
+        }
+
+        @Override
+        public void onTick() {}
+    }
+
+    /** What a power cut may leave of the last event. */
+    private static void cutLastLine(Path log, Random random) throws IOException {
+        byte[] content = Files.readAllBytes(log);
+        int start = content.length - 1;
+        while (start > 0 && content[start - 1] != '\n') {
+            start--;
+        }
+        if (content.length > 0) {
+            try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+                file.setLength(start + random.nextInt(content.length - start));
+            }
+        }
+    }
+}
