@@ -98,7 +98,7 @@ class SocketsTest {
                 address,
                 Security.none(),
                 LIMITS,
-                topic -> topics.add(new String(topic, StandardCharsets.UTF_8)));
+                (subscriber, topic) -> topics.add(new String(topic, StandardCharsets.UTF_8)));
         run();
         ZMQ.Socket some = socket(SocketType.SUB);
         some.subscribe("a");
