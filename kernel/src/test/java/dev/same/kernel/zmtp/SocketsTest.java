@@ -257,6 +257,9 @@ class SocketsTest {
         run();
         ZMQ.Socket dealer = socket(SocketType.DEALER);
         dealer.connect(address.toString());
+        // JeroMQ's client may miss its own connection when much is sent before there is one.
+        dealer.send("hello");
+        assertThat(texts(next()).get(1)).isEqualTo("hello");
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             sent.add("m" + i);
