@@ -9,21 +9,26 @@ import dev.same.kernel.wire.Request;
 import dev.same.kernel.wire.Wire;
 import dev.same.kernel.zmtp.Address;
 import dev.same.kernel.zmtp.Limits;
+import dev.same.kernel.zmtp.Outgoing;
 import dev.same.kernel.zmtp.Reactor;
 import dev.same.kernel.zmtp.RouterSocket;
 import dev.same.kernel.zmtp.RouterSocket.Sent;
 import dev.same.kernel.zmtp.Security;
 import dev.same.kernel.zmtp.XpubSocket;
+import dev.same.kernel.zmtp.XpubSocket.Subscriber;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -47,6 +52,13 @@ public final class Clients {
     private final Map<Channel, Consumer<List<byte[]>>> handlers = new EnumMap<>(Channel.class);
     private final Publication publication;
     private final List<byte[]> unwelcomed = new ArrayList<>();
+
+    /** Who was told that the kernel starts. */
+    private final Set<Subscriber> told = Collections.newSetFromMap(new WeakHashMap<>());
+
+    /** The message that says so; empty once there was another one. */
+    private List<byte[]> starting = List.of();
+
     private final String prefix = Wire.newId();
     private String session = "";
     private long count;
@@ -171,11 +183,33 @@ public final class Clients {
         return session;
     }
 
-    private void subscribed(byte[] topic) {
+    private void subscribed(Subscriber subscriber, byte[] topic) {
         if (!session.isEmpty()) {
             welcome(topic);
+            tellStart(subscriber);
         } else if (unwelcomed.size() < 1_000) {
             unwelcomed.add(topic);
+        }
+    }
+
+    /**
+     * Say that the kernel starts: to who listens now, and to who comes before anything else was said. A client that connects
+     * again after a restart comes a moment later than the kernel, and would wait for ever for a word of it.
+     */
+    public void starting() {
+        starting = wire.compose(
+                List.of(("kernel." + session + ".status").getBytes(StandardCharsets.UTF_8)),
+                header("status"),
+                EMPTY,
+                EMPTY,
+                Json.bytes(Json.object().put("execution_state", "starting")),
+                List.of());
+        publication.subscribers().forEach(this::tellStart);
+    }
+
+    private void tellStart(Subscriber subscriber) {
+        if (!starting.isEmpty() && subscriber.wants(starting.get(0)) && told.add(subscriber)) {
+            subscriber.send(new Outgoing(starting, size -> {}));
         }
     }
 
@@ -189,11 +223,18 @@ public final class Clients {
         } catch (CharacterCodingException e) {
             return;
         }
-        publish(topic, "iopub_welcome", EMPTY, Json.object().put("subscription", text));
+        publication.publish(wire.compose(
+                List.of(topic),
+                header("iopub_welcome"),
+                EMPTY,
+                EMPTY,
+                Json.bytes(Json.object().put("subscription", text)),
+                List.of()));
     }
 
     /** Publish frames as they are. */
     public void publish(List<byte[]> frames) {
+        starting = List.of();
         publication.publish(frames);
     }
 

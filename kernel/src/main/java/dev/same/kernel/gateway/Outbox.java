@@ -10,6 +10,7 @@ import java.util.Deque;
  */
 public final class Outbox {
     private static final long BUDGET = 8L << 20;
+    private static final int BATCH = 100;
 
     private final Reactor reactor;
     private final Clients clients;
@@ -56,9 +57,12 @@ public final class Outbox {
         reactor.post(this::drain);
     }
 
-    /** On the reactor's thread. */
+    /**
+     * On the reactor's thread. Some at a time: a cell that prints for ever refills as fast as this sends, and the sockets want
+     * their turn, too.
+     */
     private void drain() {
-        while (true) {
+        for (int i = 0; i < BATCH; i++) {
             Entry entry;
             synchronized (this) {
                 posted = false;
@@ -71,6 +75,13 @@ public final class Outbox {
             }
             entry.send.run();
         }
+        synchronized (this) {
+            if (posted) {
+                return;
+            }
+            posted = true;
+        }
+        reactor.post(this::drain);
     }
 
     private record Entry(long size, Runnable send) {}

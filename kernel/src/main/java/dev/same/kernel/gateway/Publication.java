@@ -51,6 +51,10 @@ final class Publication {
         stallListeners.add(listener);
     }
 
+    List<Subscriber> subscribers() {
+        return socket.subscribers();
+    }
+
     boolean stalled() {
         return !backlog.isEmpty();
     }

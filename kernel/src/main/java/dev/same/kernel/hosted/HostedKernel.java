@@ -141,7 +141,7 @@ public final class HostedKernel {
             return;
         }
         ready = true;
-        clients.status(EMPTY, "starting");
+        clients.starting();
         clients.pause(Channel.SHELL, false);
         while (!early.isEmpty()) {
             early.removeFirst().run();

@@ -20,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** One kernel with an engine of this process, from its start to its end. */
 public final class LocalKernel {
-    private static final byte[] EMPTY = {'{', '}'};
 
     private final Kernel kernel;
     private final LocalSession session;
@@ -72,7 +71,7 @@ public final class LocalKernel {
             ParentWatch.start(kernel.reactor, this::parentGone);
             InterruptSignal.handle(kernel.reactor, control::interrupt);
         });
-        kernel.clients.status(EMPTY, "starting");
+        kernel.clients.starting();
     }
 
     private void shell(Request request) {

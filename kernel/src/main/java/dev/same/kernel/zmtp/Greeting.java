@@ -2,6 +2,7 @@ package dev.same.kernel.zmtp;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** The first 64 bytes of both sides (RFC 37, "Greeting"). */
 final class Greeting {
@@ -41,7 +42,8 @@ final class Greeting {
         in.get(read, count, length);
         count += length;
         if ((count > 0 && read[0] != (byte) 0xFF) || (count > 9 && (read[9] & 1) == 0)) {
-            throw new ProtocolException("it does not speak ZeroMQ's protocol");
+            throw new ProtocolException("it does not speak ZeroMQ's protocol: it began with the bytes "
+                    + HexFormat.ofDelimiter(" ").formatHex(read, 0, Math.min(count, 16)));
         }
         if (count > VERSION && read[VERSION] < 3) {
             throw new ProtocolException("it speaks version " + read[VERSION]

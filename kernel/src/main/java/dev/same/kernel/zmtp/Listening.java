@@ -131,11 +131,19 @@ abstract class Listening implements Endpoint {
             return Integer.MAX_VALUE;
         }
 
+        private void accepted(SocketChannel next) throws IOException {
+            try {
+                peers.add(new Peer(reactor, next, Listening.this));
+            } catch (IOException gone) {
+                next.close();
+            }
+        }
+
         @Override
         public void ready(SelectionKey key) {
             try {
                 for (SocketChannel next = channel.accept(); next != null; next = channel.accept()) {
-                    peers.add(new Peer(reactor, next, Listening.this));
+                    accepted(next);
                 }
             } catch (IOException e) {
                 log().log(System.Logger.Level.WARNING, "cannot take a connection to {0}: {1}", address, e.getMessage());

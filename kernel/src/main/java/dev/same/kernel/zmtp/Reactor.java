@@ -33,6 +33,7 @@ public final class Reactor implements AutoCloseable {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Deque<Runnable> due = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Selector selector = Selector.open();
@@ -168,7 +169,11 @@ public final class Reactor implements AutoCloseable {
 
     private void runTasks() {
         woken.set(false);
+        // What these post has its turn after the sockets.
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            due.add(task);
+        }
+        for (Runnable task = due.poll(); task != null; task = due.poll()) {
             guarded(task);
         }
     }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** An XPUB that listens, and tells of every subscription, of known topics too. Whom a message goes to is the caller's choice. */
 public final class XpubSocket extends Listening {
@@ -17,7 +17,7 @@ public final class XpubSocket extends Listening {
     /** More topics of one subscriber are not served. */
     private static final int TOPICS = 10_000;
 
-    private final Consumer<byte[]> onSubscription;
+    private final BiConsumer<Subscriber, byte[]> onSubscription;
     private final Map<Peer, Subscriber> byPeer = new HashMap<>();
     private List<Subscriber> subscribers = List.of();
 
@@ -59,12 +59,16 @@ public final class XpubSocket extends Listening {
     /**
      * Listen.
      *
-     * @param onSubscription is told each topic that somebody subscribes to
+     * @param onSubscription is told who subscribes to which topic, each time
      *
      * @throws IllegalStateException if the address cannot be bound, naming it
      */
     public XpubSocket(
-            Reactor reactor, Address address, Security security, Limits limits, Consumer<byte[]> onSubscription) {
+            Reactor reactor,
+            Address address,
+            Security security,
+            Limits limits,
+            BiConsumer<Subscriber, byte[]> onSubscription) {
         super(reactor, address, open(), security, limits, "XPUB", Set.of("SUB", "XSUB"));
         this.onSubscription = onSubscription;
     }
@@ -128,7 +132,7 @@ public final class XpubSocket extends Listening {
             return;
         }
         subscriber.topics.merge(ByteBuffer.wrap(topic), 1, Integer::sum);
-        onSubscription.accept(topic);
+        onSubscription.accept(subscriber, topic);
     }
 
     private void cancel(Peer peer, byte[] topic) {

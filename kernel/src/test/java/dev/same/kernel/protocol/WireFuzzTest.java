@@ -41,6 +41,8 @@ class WireFuzzTest {
                     messages++;
                 }
                 garbage(kernel.connection().shell());
+                garbage(kernel.connection().iopub());
+                garbage(kernel.connection().heartbeat());
                 ObjectNode look = client.cell("");
                 look.putObject("user_expressions").put("obeyed", "obeyed");
                 String id = client.send("execute_request", look);
@@ -150,20 +152,51 @@ class WireFuzzTest {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Bytes that are not ZeroMQ's. */
+    /** Bytes that are not ZeroMQ's, or are up to some point. */
     private void garbage(int port) throws Exception {
         try (var socket = new Socket("127.0.0.1", port)) {
+            OutputStream out = socket.getOutputStream();
+            int politeness = random.nextInt(4);
+            if (politeness > 0) {
+                // The greeting of ZMTP 3, so that what follows is taken for frames.
+                byte[] greeting = new byte[64];
+                System.arraycopy(
+                        new byte[] {(byte) 0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 3, 1, 'N', 'U', 'L', 'L'},
+                        0,
+                        greeting,
+                        0,
+                        16);
+                out.write(greeting);
+            }
+            if (politeness > 1) {
+                // The handshake of a DEALER, so that frames are taken for messages.
+                out.write(new byte[] {4, 28, 5, 'R', 'E', 'A', 'D', 'Y', 11});
+                out.write("Socket-Type".getBytes(StandardCharsets.US_ASCII));
+                out.write(new byte[] {0, 0, 0, 6});
+                out.write("DEALER".getBytes(StandardCharsets.US_ASCII));
+            }
+            for (int i = random.nextInt(20); i > 0 && politeness > 1; i--) {
+                frame(out);
+            }
             byte[] bytes = new byte[random.nextInt(300)];
             random.nextBytes(bytes);
-            OutputStream out = socket.getOutputStream();
-            if (random.nextBoolean()) {
-                // The greeting of ZMTP 3, so that some of it is taken for frames.
-                out.write(new byte[] {(byte) 0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 3, 0, 'N', 'U', 'L', 'L'});
-                out.write(new byte[48]);
-            }
             out.write(bytes);
         } catch (java.io.IOException closed) {
             assertThat(closed).as("the kernel may hang up").isNotNull();
         }
+    }
+
+    private void frame(OutputStream out) throws java.io.IOException {
+        byte[] body = piece();
+        int flags = random.nextInt(5) == 0 ? random.nextInt(256) : random.nextInt(2) | (random.nextInt(4) == 0 ? 4 : 0);
+        if (random.nextBoolean() || body.length > 255) {
+            long length = random.nextInt(20) == 0 ? random.nextLong() : body.length;
+            out.write(flags | 2);
+            out.write(java.nio.ByteBuffer.allocate(8).putLong(length).array());
+        } else {
+            out.write(flags & ~2);
+            out.write(body.length);
+        }
+        out.write(body);
     }
 }
