@@ -1,4 +1,5 @@
 #### the current figure of matplotlib
+# may be refused: pyplot holds its current figure in its own process; drawn inline, a figure ends with its cell.
 # %%
 import matplotlib
 matplotlib.use("agg")
@@ -21,6 +22,7 @@ plt.rcdefaults()
 # %%
 print(plt.rcParams["lines.linewidth"])
 #### a figure in a variable
+# may be refused: what matplotlib saves of a figure is not all that it holds; the check after loading finds it changed.
 # %%
 import matplotlib.pyplot as plt
 fig, ax = plt.subplots()

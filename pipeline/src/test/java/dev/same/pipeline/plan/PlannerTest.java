@@ -175,17 +175,23 @@ class PlannerTest {
 
     @Test
     void saysWhatAStepThatCannotBeAnalysedHandsOn() {
-        Plan plan = plan(
-                "python",
-                "%same step a\nexec('x = 1')",
-                "%same step b\nx = 1",
-                "%same step c\nexec('y = 1')",
-                "%same step d\ny = z = 2\nexec('x = 1')");
+        Plan first = plan("python", "%same step a\nexec('x = 1')", "%same step b\nx = 1");
+        Plan later = plan("python", "%same step b\nx = 1", "%same step c\nexec('y = 1')", "%same step d\ny = z = 2");
 
-        assertThat(plan.warnings())
-                .anyMatch(warning -> warning.endsWith("; step a hands on every name that it binds"))
+        assertThat(first.warnings())
+                .anyMatch(warning -> warning.endsWith("; step a hands on every name that it binds"));
+        assertThat(later.warnings())
                 .anyMatch(warning -> warning.endsWith("; step c receives and hands on the only live name"))
                 .noneMatch(warning -> warning.contains("all 0"));
+    }
+
+    /** Names that one makes up, the other may read in a text: nobody else knows them. */
+    @Test
+    void makesOneStepOfThoseThatCannotBeAnalysed() {
+        Plan plan = plan(
+                "python", "%same step a\nexec('x = 1')", "%same step b\nprint(eval('x'))", "%same step c\nprint(2)");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a-and-b", "c");
     }
 
     @Test
@@ -237,7 +243,7 @@ class PlannerTest {
         assertThat(plan.warnings())
                 .singleElement()
                 .asString()
-                .startsWith("cell 2, line 2: changes math, which an import binds")
+                .startsWith("cell 2, line 3: changes math, which an import binds")
                 .contains("b, c run as one, \"b-and-c\"");
     }
 
@@ -248,7 +254,7 @@ class PlannerTest {
                         "%same step b\nimport math\nmath.answer = 42",
                         "%same step c --memory 1Gi\nprint(math.answer)"))
                 .isInstanceOf(SameException.class)
-                .hasMessageContaining("cell 1, line 2: changes math")
+                .hasMessageContaining("cell 1, line 3: changes math")
                 .hasMessageContaining("step \"c\" asks for --memory");
     }
 
