@@ -36,7 +36,9 @@ class CacheAndResumeTest {
 
         String plan = cli.same("plan", "a.ipynb").succeeded().out();
         String same = cli.same("why", "scale", "a.ipynb").succeeded().out();
-        String other = cli.same("why", "scale", "a.ipynb", "-p", "factor=3").succeeded().out();
+        String other = cli.same("why", "scale", "a.ipynb", "-p", "factor=3")
+                .succeeded()
+                .out();
         Files.writeString(folder.resolve("data.txt"), "4 5 6");
         String file = cli.same("why", "load", "a.ipynb").succeeded().out();
         cli.same("run", "a.ipynb").succeeded();
@@ -47,8 +49,12 @@ class CacheAndResumeTest {
         assertThat(other)
                 .contains("step scale will be executed, compared with run 1:")
                 .contains("parameter factor: 2 -> 3");
-        assertThat(file).contains("step load will be executed, compared with run 1:").contains("file data.txt has changed: ");
-        assertThat(past).contains("step load of run 2 was executed, compared with run 1:").contains("file data.txt");
+        assertThat(file)
+                .contains("step load will be executed, compared with run 1:")
+                .contains("file data.txt has changed: ");
+        assertThat(past)
+                .contains("step load of run 2 was executed, compared with run 1:")
+                .contains("file data.txt");
         assertThat(cli.same("why", "nothing", "a.ipynb").failed(2).err()).contains("steps: load, scale");
     }
 
@@ -74,11 +80,16 @@ class CacheAndResumeTest {
         Notebooks.write(folder, "a.ipynb", "%same step one\nx = list(range(9))", "%same step two\nprint(x)");
         cli.same("run", "a.ipynb").succeeded();
 
-        assertThat(cli.same("cache", "ls").succeeded().out()).contains("a.ipynb").contains("one").contains("two");
+        assertThat(cli.same("cache", "ls").succeeded().out())
+                .contains("a.ipynb")
+                .contains("one")
+                .contains("two");
         assertThat(cli.same("cache", "rm", "two").succeeded().out()).contains("1 result forgotten");
-        assertThat(cli.same("cache", "gc", "--max-size", "1G").succeeded().out()).contains("deleted 0 stored values");
+        assertThat(cli.same("cache", "gc", "--max-size", "1G").succeeded().out())
+                .contains("deleted 0 stored values");
         assertThat(cli.same("cache", "gc", "--max-size", "0").succeeded().out()).contains("deleted 1 stored values");
-        assertThat(cli.same("cache", "gc", "--max-size", "much").failed(2).err()).contains("--max-size much");
+        assertThat(cli.same("cache", "gc", "--max-size", "much").failed(2).err())
+                .contains("--max-size much");
         assertThat(cli.same("cache", "rm").failed(2).err()).contains("--all");
         assertThat(cli.same("run", "a.ipynb").succeeded().err()).contains("succeeded");
     }
@@ -129,7 +140,11 @@ class CacheAndResumeTest {
     @Test
     void runsAgainWhatARunWasMadeFromWithOtherParameters() {
         Notebooks.write(
-                folder, "a.ipynb", "%same param a=1 b='x'", "%same step one\nprint(a, b)", "%same step two\nprint('two')");
+                folder,
+                "a.ipynb",
+                "%same param a=1 b='x'",
+                "%same step one\nprint(a, b)",
+                "%same step two\nprint('two')");
         cli.same("run", "a.ipynb", "-p", "b=y").succeeded();
         Notebooks.write(folder, "a.ipynb", "%same step one\nprint('edited since')");
 
@@ -148,7 +163,17 @@ class CacheAndResumeTest {
                 "%same step slow\nimport os, time\nif not os.path.exists('tried'):\n    open('tried', 'w').close()\n"
                         + "    time.sleep(600)\nprint('done')");
 
-        cli.same("run", "a.ipynb", "--timeout", "3s", "--retries", "1", "--retries-on", "timeout", "--retry-delay", "1ms")
+        cli.same(
+                        "run",
+                        "a.ipynb",
+                        "--timeout",
+                        "3s",
+                        "--retries",
+                        "1",
+                        "--retries-on",
+                        "timeout",
+                        "--retry-delay",
+                        "1ms")
                 .succeeded();
 
         assertThat(cli.same("status", "1").succeeded().out()).contains("attempt 2");
@@ -168,12 +193,18 @@ class CacheAndResumeTest {
 
         String again = cli.same("run", "j.ipynb").succeeded().err();
         Files.writeString(folder.resolve("data.txt"), "1 2 3 4");
-        String changed = cli.same("run", "j.ipynb", "-o", "done.ipynb").succeeded().err();
+        String changed =
+                cli.same("run", "j.ipynb", "-o", "done.ipynb").succeeded().err();
 
-        assertThat(again).containsPattern("load +cached").containsPattern("use +cached").containsPattern("day +succeeded");
+        assertThat(again)
+                .containsPattern("load +cached")
+                .containsPattern("use +cached")
+                .containsPattern("day +succeeded");
         assertThat(changed).containsPattern("load +succeeded").containsPattern("use +succeeded");
-        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 3)).isEqualTo("14\n");
-        assertThat(cli.same("why", "day", "last").succeeded().out()).contains("reads the date or the time (LocalDate.now)");
+        assertThat(Notebooks.text(Notebooks.read(folder.resolve("done.ipynb")), 3))
+                .isEqualTo("14\n");
+        assertThat(cli.same("why", "day", "last").succeeded().out())
+                .contains("reads the date or the time (LocalDate.now)");
         assertThat(cli.same("why", "load", "last").succeeded().out()).contains("file data.txt has changed");
     }
 }
