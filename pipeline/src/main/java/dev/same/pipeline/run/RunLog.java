@@ -65,7 +65,7 @@ public final class RunLog implements AutoCloseable {
         return end;
     }
 
-    /** Write the event; the end of a step or a run is forced to disk before this returns. */
+    /** Write the event; the end of a step that was executed, and of a run, is forced to disk before this returns. */
     public void append(RunEvent event) {
         fence.run();
         try {
@@ -75,7 +75,7 @@ public final class RunLog implements AutoCloseable {
             while (line.hasRemaining()) {
                 channel.write(line);
             }
-            if (event instanceof RunEvent.StepFinished || event instanceof RunEvent.RunFinished) {
+            if (mustLast(event)) {
                 channel.force(false);
             }
         } catch (IOException e) {
@@ -84,6 +84,13 @@ public final class RunLog implements AutoCloseable {
                     "could not write to " + file + ": " + e.getMessage() + "; is the disk full?",
                     e);
         }
+    }
+
+    /** A result that was taken from the cache would be found there again; what was executed is noted for good. */
+    private static boolean mustLast(RunEvent event) {
+        return event instanceof RunEvent.RunFinished
+                || (event instanceof RunEvent.StepFinished finished
+                        && (finished.state() != State.CACHED || finished.attempt() == 0));
     }
 
     @Override
