@@ -3,6 +3,8 @@ package dev.same.kernel.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.same.kernel.magic.MagicSupport;
+import dev.same.kernel.start.Connection;
+import dev.same.kernel.testkit.PlainSocket;
 import dev.same.kernel.testkit.TestClient;
 import dev.same.kernel.wire.Json;
 import java.io.IOException;
@@ -13,9 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
 
 class LocalKernelTest extends KernelContract {
     @Override
@@ -27,13 +26,13 @@ class LocalKernelTest extends KernelContract {
     @Test
     void tellsWhoeverComesBeforeItsFirstWordThatItStarts() throws Exception {
         RunningKernel.Started kernel = RunningKernel.local(Optional.empty());
-        String address = kernel.connection().address(kernel.connection().iopub());
-        try (var context = new ZContext()) {
-            assertThat(published(subscribe(context, address), 2)).anyMatch(text -> text.contains("\"starting\""));
-            assertThat(published(subscribe(context, address), 2)).anyMatch(text -> text.contains("\"starting\""));
+        try (PlainSocket first = subscribe(kernel.connection());
+                PlainSocket second = subscribe(kernel.connection())) {
+            assertThat(published(first, 2)).anyMatch(text -> text.contains("\"starting\""));
+            assertThat(published(second, 2)).anyMatch(text -> text.contains("\"starting\""));
 
-            try (var client = new TestClient(kernel.connection())) {
-                ZMQ.Socket late = subscribe(context, address);
+            try (var client = new TestClient(kernel.connection());
+                    PlainSocket late = subscribe(kernel.connection())) {
                 assertThat(published(late, 1)).anyMatch(text -> text.contains("iopub_welcome"));
                 client.ask("kernel_info_request", Json.object());
                 assertThat(published(late, 1)).anyMatch(text -> text.contains("\"busy\""));
@@ -43,24 +42,20 @@ class LocalKernelTest extends KernelContract {
         kernel.exit().get(20, TimeUnit.SECONDS);
     }
 
-    private static ZMQ.Socket subscribe(ZContext context, String address) {
-        ZMQ.Socket socket = context.createSocket(SocketType.SUB);
-        socket.setReceiveTimeOut(20_000);
-        socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
-        socket.connect(address);
+    private static PlainSocket subscribe(Connection connection) {
+        var socket = new PlainSocket("SUB", connection.ip(), connection.iopub(), "");
+        socket.subscribe("");
         return socket;
     }
 
     /** The frames of the next messages. */
-    private static List<String> published(ZMQ.Socket socket, int messages) {
-        List<String> frames = new ArrayList<>();
+    private static List<String> published(PlainSocket socket, int messages) {
+        List<String> texts = new ArrayList<>();
         for (int i = 0; i < messages; i++) {
-            do {
-                byte[] frame = socket.recv();
-                assertThat(frame).as("a message after %s", frames).isNotNull();
-                frames.add(new String(frame, StandardCharsets.UTF_8));
-            } while (socket.hasReceiveMore());
+            socket.receive()
+                    .orElseThrow(() -> new AssertionError("nothing came after " + texts))
+                    .forEach(frame -> texts.add(new String(frame, StandardCharsets.UTF_8)));
         }
-        return frames;
+        return texts;
     }
 }
