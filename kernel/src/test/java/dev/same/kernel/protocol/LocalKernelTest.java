@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.same.kernel.magic.MagicSupport;
 import dev.same.kernel.start.Connection;
+import dev.same.kernel.testkit.LineMagics;
 import dev.same.kernel.testkit.PlainSocket;
 import dev.same.kernel.testkit.TestClient;
 import dev.same.kernel.wire.Json;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,41 @@ class LocalKernelTest extends KernelContract {
                 assertThat(published(late, 1)).anyMatch(text -> text.contains("\"busy\""));
                 client.askControl("shutdown_request", Json.object());
             }
+        }
+        kernel.exit().get(20, TimeUnit.SECONDS);
+    }
+
+    /** A client sees "busy" before the kernel has looked for magics. */
+    @Test
+    void interruptEndsACellThatHasNotReachedItsMagic() throws Exception {
+        var looked = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        var lines = new LineMagics();
+        MagicSupport slow = (MagicSupport) Proxy.newProxyInstance(
+                MagicSupport.class.getClassLoader(),
+                new Class<?>[] {MagicSupport.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("find")
+                            && String.valueOf(arguments[0]).contains("wait")) {
+                        looked.countDown();
+                        interrupted.await();
+                    }
+                    return method.invoke(lines, arguments);
+                });
+        RunningKernel.Started kernel = RunningKernel.local(Optional.of(slow));
+        try (var client = new TestClient(kernel.connection())) {
+            String cell = client.execute("%test wait");
+            looked.await();
+            client.askControl("interrupt_request", Json.object());
+            interrupted.countDown();
+
+            assertThat(client.reply(cell).content().path("ename").asText()).isEqualTo("KeyboardInterrupt");
+            assertThat(client.reply(client.execute("value 1"))
+                            .content()
+                            .path("status")
+                            .asText())
+                    .isEqualTo("ok");
+            client.askControl("shutdown_request", Json.object());
         }
         kernel.exit().get(20, TimeUnit.SECONDS);
     }
