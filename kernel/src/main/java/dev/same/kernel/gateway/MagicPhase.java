@@ -12,6 +12,11 @@ import java.util.Optional;
 public interface MagicPhase {
     void run(MagicContext context) throws MagicException, InterruptedException;
 
+    /** How a magic ends that was interrupted. */
+    static Failure interrupted() {
+        return Failure.of("KeyboardInterrupt", "the magic was interrupted");
+    }
+
     /** Run it, whatever it throws: magics are written elsewhere and must not take the kernel down. */
     static Optional<Failure> failure(MagicPhase phase, MagicContext context) {
         try {
@@ -20,7 +25,7 @@ public interface MagicPhase {
         } catch (MagicException e) {
             return Optional.of(new Failure(e.name(), String.valueOf(e.getMessage()), e.lines()));
         } catch (InterruptedException e) {
-            return Optional.of(Failure.of("KeyboardInterrupt", "the magic was interrupted"));
+            return Optional.of(interrupted());
         } catch (RuntimeException | Error e) {
             var trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace, true));

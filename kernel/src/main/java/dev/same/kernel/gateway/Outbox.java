@@ -16,14 +16,14 @@ public final class Outbox {
     private final Clients clients;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long bytes;
-    private boolean posted;
+    private boolean draining;
 
     public Outbox(Reactor reactor, Clients clients) {
         this.reactor = reactor;
         this.clients = clients;
         clients.onStall(stalled -> {
             if (!stalled) {
-                drain();
+                begin();
             }
         });
     }
@@ -49,39 +49,50 @@ public final class Outbox {
             }
             entries.add(new Entry(size, send));
             bytes += size;
-            if (posted) {
+        }
+        begin();
+    }
+
+    private void begin() {
+        synchronized (this) {
+            if (draining) {
                 return;
             }
-            posted = true;
+            draining = true;
         }
         reactor.post(this::drain);
     }
 
     /**
      * On the reactor's thread. Some at a time: a cell that prints for ever refills as fast as this sends, and the sockets want
-     * their turn, too.
+     * their turn, too. For the same reason there is never more than one of this under way: what is put meanwhile is left to it.
      */
     private void drain() {
-        for (int i = 0; i < BATCH; i++) {
-            Entry entry;
-            synchronized (this) {
-                posted = false;
-                if (clients.stalled() || entries.isEmpty()) {
-                    return;
-                }
-                entry = entries.removeFirst();
-                bytes -= entry.size;
-                notifyAll();
+        boolean more = true;
+        try {
+            for (int i = 0; i < BATCH && more; i++) {
+                more = sendNext();
             }
-            entry.send.run();
+        } finally {
+            if (more) {
+                reactor.post(this::drain);
+            }
         }
+    }
+
+    private boolean sendNext() {
+        Entry entry;
         synchronized (this) {
-            if (posted) {
-                return;
+            if (clients.stalled() || entries.isEmpty()) {
+                draining = false;
+                return false;
             }
-            posted = true;
+            entry = entries.removeFirst();
+            bytes -= entry.size;
+            notifyAll();
         }
-        reactor.post(this::drain);
+        entry.send.run();
+        return true;
     }
 
     private record Entry(long size, Runnable send) {}

@@ -23,6 +23,7 @@ final class LocalExecution {
     private final LocalHistory history;
     private int count;
     private boolean inMagic;
+    private boolean interruptedEarly;
     private volatile Optional<Begun> begun = Optional.empty();
 
     /** A cell that runs. */
@@ -43,7 +44,10 @@ final class LocalExecution {
     }
 
     void run(Request request, ObjectNode content) {
-        begun = Optional.of(new Begun(request, System.nanoTime()));
+        synchronized (this) {
+            interruptedEarly = false;
+            begun = Optional.of(new Begun(request, System.nanoTime()));
+        }
         try {
             execute(request, content);
         } finally {
@@ -119,6 +123,9 @@ final class LocalExecution {
 
     private Optional<Failure> phase(MagicPhase phase, Context context) {
         synchronized (this) {
+            if (interruptedEarly) {
+                return Optional.of(MagicPhase.interrupted());
+            }
             inMagic = true;
         }
         Optional<Failure> failure = MagicPhase.failure(phase, context);
@@ -131,9 +138,12 @@ final class LocalExecution {
         return failure;
     }
 
+    /** Interrupt the magic that runs, or the one that is about to: a client has seen "busy" by then. */
     synchronized void interruptMagic(Thread thread) {
         if (inMagic) {
             thread.interrupt();
+        } else if (begun.isPresent()) {
+            interruptedEarly = true;
         }
     }
 

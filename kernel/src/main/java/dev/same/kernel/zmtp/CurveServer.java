@@ -1,7 +1,6 @@
 package dev.same.kernel.zmtp;
 
 import com.neilalexander.jnacl.crypto.curve25519xsalsa20poly1305;
-import com.neilalexander.jnacl.crypto.xsalsa20poly1305;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -85,7 +84,7 @@ final class CurveServer implements Mechanism {
 
         byte[] cookieNonce = random(16);
         byte[] cookie =
-                join(cookieNonce, secretBox(join(client, shortSecret), longNonce("COOKIE--", cookieNonce), cookieKey));
+                join(cookieNonce, box(join(client, shortSecret), longNonce("COOKIE--", cookieNonce), cookieKey));
         byte[] nonce = random(16);
         byte[] box = box(join(shortPublic, cookie), longNonce("WELCOME-", nonce), shared(client, keys.secretKey()));
         return Command.of(WELCOME, nonce, box);
@@ -97,7 +96,7 @@ final class CurveServer implements Mechanism {
             throw new ProtocolException("its INITIATE is too short");
         }
         byte[] cookieNonce = take(initiate, 16);
-        byte[] cookie = secretOpen(take(initiate, COOKIE - 16), longNonce("COOKIE--", cookieNonce), cookieKey);
+        byte[] cookie = open(take(initiate, COOKIE - 16), longNonce("COOKIE--", cookieNonce), cookieKey);
         if (!Arrays.equals(cookie, join(clientShort, shortSecret))) {
             throw new ProtocolException("its cookie is not the one that it was given");
         }
@@ -196,6 +195,7 @@ final class CurveServer implements Mechanism {
         return key;
     }
 
+    /** NaCl's secretbox, which its box is, too, once both sides have the shared key. */
     private static byte[] box(byte[] plain, byte[] nonce, byte[] key) {
         byte[] padded = join(new byte[32], plain);
         byte[] box = new byte[padded.length];
@@ -208,22 +208,6 @@ final class CurveServer implements Mechanism {
         byte[] plain = new byte[padded.length];
         if (curve25519xsalsa20poly1305.crypto_box_open_afternm(plain, padded, padded.length, nonce, key) != 0) {
             throw new ProtocolException("something that it encrypted cannot be opened");
-        }
-        return Arrays.copyOfRange(plain, 32, plain.length);
-    }
-
-    private static byte[] secretBox(byte[] plain, byte[] nonce, byte[] key) {
-        byte[] padded = join(new byte[32], plain);
-        byte[] box = new byte[padded.length];
-        xsalsa20poly1305.crypto_secretbox(box, padded, padded.length, nonce, key);
-        return Arrays.copyOfRange(box, 16, box.length);
-    }
-
-    private static byte[] secretOpen(byte[] box, byte[] nonce, byte[] key) throws ProtocolException {
-        byte[] padded = join(new byte[16], box);
-        byte[] plain = new byte[padded.length];
-        if (xsalsa20poly1305.crypto_secretbox_open(plain, padded, padded.length, nonce, key) != 0) {
-            throw new ProtocolException("its cookie cannot be opened");
         }
         return Arrays.copyOfRange(plain, 32, plain.length);
     }

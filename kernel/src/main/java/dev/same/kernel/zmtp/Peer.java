@@ -64,17 +64,17 @@ final class Peer implements Reactor.Handler {
         this.key =
                 reactor.register(channel, channel.isConnected() ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
         reactor.opened(this);
-        reactor.later(HANDSHAKE_MILLIS, () -> {
-            if (!ready) {
-                close("it did not finish its handshake");
-            }
-        });
         if (channel.isConnected()) {
             greet();
         }
     }
 
     private void greet() {
+        reactor.later(HANDSHAKE_MILLIS, () -> {
+            if (!ready) {
+                close("it did not finish its handshake");
+            }
+        });
         unwritten = ByteBuffer.wrap(greeting.bytes());
         schedule();
     }
@@ -145,6 +145,8 @@ final class Peer implements Reactor.Handler {
             ByteBuffer rest = ByteBuffer.allocate(in.remaining());
             held = rest.put(in).flip();
         }
+        // Of a connection that came during the pause.
+        interest(SelectionKey.OP_READ, false);
         return false;
     }
 

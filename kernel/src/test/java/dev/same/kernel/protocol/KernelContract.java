@@ -302,7 +302,7 @@ abstract class KernelContract {
         assertThat(welcome.content().path("subscription").asText("none")).isEmpty();
         assertThat(welcome.parent()).isEmpty();
 
-        client.iopub.subscribe("some topic".getBytes(StandardCharsets.UTF_8));
+        client.iopub.subscribe("some topic");
 
         Received next = client.next("");
         while (!next.type().equals("iopub_welcome")) {
@@ -354,8 +354,7 @@ abstract class KernelContract {
         }
 
         assertThat(status(client.ask("kernel_info_request", Json.object()))).isEqualTo("ok");
-        client.heartbeat.send("ping");
-        assertThat(client.heartbeat.recvStr()).isEqualTo("ping");
+        assertThat(client.beat("ping")).isEqualTo("ping");
     }
 
     @Test
@@ -375,8 +374,7 @@ abstract class KernelContract {
         String cell = client.execute("wait");
         client.next(cell);
 
-        client.heartbeat.send("ping");
-        assertThat(client.heartbeat.recvStr()).isEqualTo("ping");
+        assertThat(client.beat("ping")).isEqualTo("ping");
         assertThat(status(client.askControl("kernel_info_request", Json.object())))
                 .isEqualTo("ok");
         assertThat(status(client.askControl("interrupt_request", Json.object())))

@@ -3,19 +3,21 @@ package dev.same.kernel.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.same.kernel.magic.MagicSupport;
+import dev.same.kernel.start.Connection;
+import dev.same.kernel.testkit.LineMagics;
+import dev.same.kernel.testkit.PlainSocket;
 import dev.same.kernel.testkit.TestClient;
 import dev.same.kernel.wire.Json;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
 
 class LocalKernelTest extends KernelContract {
     @Override
@@ -27,13 +29,13 @@ class LocalKernelTest extends KernelContract {
     @Test
     void tellsWhoeverComesBeforeItsFirstWordThatItStarts() throws Exception {
         RunningKernel.Started kernel = RunningKernel.local(Optional.empty());
-        String address = kernel.connection().address(kernel.connection().iopub());
-        try (var context = new ZContext()) {
-            assertThat(published(subscribe(context, address), 2)).anyMatch(text -> text.contains("\"starting\""));
-            assertThat(published(subscribe(context, address), 2)).anyMatch(text -> text.contains("\"starting\""));
+        try (PlainSocket first = subscribe(kernel.connection());
+                PlainSocket second = subscribe(kernel.connection())) {
+            assertThat(published(first, 2)).anyMatch(text -> text.contains("\"starting\""));
+            assertThat(published(second, 2)).anyMatch(text -> text.contains("\"starting\""));
 
-            try (var client = new TestClient(kernel.connection())) {
-                ZMQ.Socket late = subscribe(context, address);
+            try (var client = new TestClient(kernel.connection());
+                    PlainSocket late = subscribe(kernel.connection())) {
                 assertThat(published(late, 1)).anyMatch(text -> text.contains("iopub_welcome"));
                 client.ask("kernel_info_request", Json.object());
                 assertThat(published(late, 1)).anyMatch(text -> text.contains("\"busy\""));
@@ -43,24 +45,55 @@ class LocalKernelTest extends KernelContract {
         kernel.exit().get(20, TimeUnit.SECONDS);
     }
 
-    private static ZMQ.Socket subscribe(ZContext context, String address) {
-        ZMQ.Socket socket = context.createSocket(SocketType.SUB);
-        socket.setReceiveTimeOut(20_000);
-        socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
-        socket.connect(address);
+    /** A client sees "busy" before the kernel has looked for magics. */
+    @Test
+    void interruptEndsACellThatHasNotReachedItsMagic() throws Exception {
+        var looked = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        var lines = new LineMagics();
+        MagicSupport slow = (MagicSupport) Proxy.newProxyInstance(
+                MagicSupport.class.getClassLoader(),
+                new Class<?>[] {MagicSupport.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("find")
+                            && String.valueOf(arguments[0]).contains("wait")) {
+                        looked.countDown();
+                        interrupted.await();
+                    }
+                    return method.invoke(lines, arguments);
+                });
+        RunningKernel.Started kernel = RunningKernel.local(Optional.of(slow));
+        try (var client = new TestClient(kernel.connection())) {
+            String cell = client.execute("%test wait");
+            looked.await();
+            client.askControl("interrupt_request", Json.object());
+            interrupted.countDown();
+
+            assertThat(client.reply(cell).content().path("ename").asText()).isEqualTo("KeyboardInterrupt");
+            assertThat(client.reply(client.execute("value 1"))
+                            .content()
+                            .path("status")
+                            .asText())
+                    .isEqualTo("ok");
+            client.askControl("shutdown_request", Json.object());
+        }
+        kernel.exit().get(20, TimeUnit.SECONDS);
+    }
+
+    private static PlainSocket subscribe(Connection connection) {
+        var socket = new PlainSocket("SUB", connection.ip(), connection.iopub(), "");
+        socket.subscribe("");
         return socket;
     }
 
     /** The frames of the next messages. */
-    private static List<String> published(ZMQ.Socket socket, int messages) {
-        List<String> frames = new ArrayList<>();
+    private static List<String> published(PlainSocket socket, int messages) {
+        List<String> texts = new ArrayList<>();
         for (int i = 0; i < messages; i++) {
-            do {
-                byte[] frame = socket.recv();
-                assertThat(frame).as("a message after %s", frames).isNotNull();
-                frames.add(new String(frame, StandardCharsets.UTF_8));
-            } while (socket.hasReceiveMore());
+            socket.receive()
+                    .orElseThrow(() -> new AssertionError("nothing came after " + texts))
+                    .forEach(frame -> texts.add(new String(frame, StandardCharsets.UTF_8)));
         }
-        return frames;
+        return texts;
     }
 }

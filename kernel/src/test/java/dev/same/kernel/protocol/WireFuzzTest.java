@@ -3,6 +3,7 @@ package dev.same.kernel.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.same.kernel.testkit.PlainSocket;
 import dev.same.kernel.testkit.TestClient;
 import dev.same.kernel.wire.Json;
 import java.io.OutputStream;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.zeromq.ZMQ;
 
 /**
  * Throws damaged messages at a kernel: none may be obeyed, none may stop it. Runs for {@code -Dfuzz.seconds} (2 by default);
@@ -35,7 +35,7 @@ class WireFuzzTest {
         try (var client = new TestClient(kernel.connection())) {
             while (System.nanoTime() < end) {
                 for (int i = 0; i < 200; i++) {
-                    ZMQ.Socket socket =
+                    PlainSocket socket =
                             List.of(client.shell, client.control, client.stdin).get(random.nextInt(3));
                     client.sendRaw(socket, damaged(client));
                     messages++;

@@ -6,26 +6,22 @@ import dev.same.kernel.wire.Json;
 import dev.same.kernel.wire.MalformedMessageException;
 import dev.same.kernel.wire.Message;
 import dev.same.kernel.wire.Wire;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
 
 /** A client over real sockets. For one thread. */
 public final class TestClient implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
     private static final byte[] EMPTY = {'{', '}'};
 
-    public final ZMQ.Socket shell;
-    public final ZMQ.Socket control;
-    public final ZMQ.Socket stdin;
-    public final ZMQ.Socket iopub;
-    public final ZMQ.Socket heartbeat;
+    public final PlainSocket shell;
+    public final PlainSocket control;
+    public final PlainSocket stdin;
+    public final PlainSocket iopub;
+    public final PlainSocket heartbeat;
     public final Wire wire;
     public final List<Received> welcomes = new ArrayList<>();
-    private final ZContext context = new ZContext();
     private final List<Received> replies = new ArrayList<>();
     private final List<Received> published = new ArrayList<>();
     private final String session = Wire.newId();
@@ -44,15 +40,12 @@ public final class TestClient implements AutoCloseable {
 
     public TestClient(Connection connection) throws MalformedMessageException {
         wire = new Wire(connection.key());
-        shell = connect(SocketType.DEALER, connection, connection.shell());
-        control = connect(SocketType.DEALER, connection, connection.control());
-        stdin = connect(SocketType.DEALER, connection, connection.stdin());
-        heartbeat = connect(SocketType.REQ, connection, connection.heartbeat());
-        iopub = context.createSocket(SocketType.SUB);
-        iopub.setReceiveTimeOut(TIMEOUT_MILLIS);
-        iopub.setRcvHWM(0);
-        iopub.subscribe(ZMQ.SUBSCRIPTION_ALL);
-        iopub.connect(connection.address(connection.iopub()));
+        shell = connect("DEALER", connection, connection.shell());
+        control = connect("DEALER", connection, connection.control());
+        stdin = connect("DEALER", connection, connection.stdin());
+        heartbeat = connect("REQ", connection, connection.heartbeat());
+        iopub = connect("SUB", connection, connection.iopub());
+        iopub.subscribe("");
         while (welcomes.isEmpty()) {
             Received first = receive(iopub);
             (first.type.equals("iopub_welcome") ? welcomes : published).add(first);
@@ -60,12 +53,8 @@ public final class TestClient implements AutoCloseable {
         ask("kernel_info_request", Json.object());
     }
 
-    private ZMQ.Socket connect(SocketType type, Connection connection, int port) {
-        ZMQ.Socket socket = context.createSocket(type);
-        socket.setReceiveTimeOut(TIMEOUT_MILLIS);
-        socket.setIdentity(session.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        socket.connect(connection.address(port));
-        return socket;
+    private PlainSocket connect(String type, Connection connection, int port) {
+        return new PlainSocket(type, connection.ip(), port, session);
     }
 
     public ObjectNode header(String type) {
@@ -82,13 +71,18 @@ public final class TestClient implements AutoCloseable {
         return wire.compose(List.of(), Json.bytes(header), EMPTY, EMPTY, Json.bytes(content), buffers);
     }
 
-    public void sendRaw(ZMQ.Socket socket, List<byte[]> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
-        }
+    public void sendRaw(PlainSocket socket, List<byte[]> frames) {
+        socket.send(frames);
     }
 
-    public String send(ZMQ.Socket socket, ObjectNode header, ObjectNode content) {
+    /** Send a beat and return what comes back, as a REQ socket does. */
+    public String beat(String text) {
+        heartbeat.send(List.of(new byte[0], text.getBytes(StandardCharsets.UTF_8)));
+        List<byte[]> back = heartbeat.receive().orElseThrow(() -> new AssertionError("no beat came back"));
+        return new String(back.get(back.size() - 1), StandardCharsets.UTF_8);
+    }
+
+    public String send(PlainSocket socket, ObjectNode header, ObjectNode content) {
         sendRaw(socket, frames(header, content, List.of()));
         return header.path("msg_id").asText();
     }
@@ -105,16 +99,10 @@ public final class TestClient implements AutoCloseable {
         return Json.object().put("code", code).put("allow_stdin", true);
     }
 
-    public Received receive(ZMQ.Socket socket) throws MalformedMessageException {
-        List<byte[]> frames = new ArrayList<>();
-        do {
-            byte[] frame = socket.recv();
-            if (frame == null) {
-                throw new AssertionError("nothing came in " + TIMEOUT_MILLIS + " ms; published so far: "
-                        + published.stream().map(Received::kind).toList());
-            }
-            frames.add(frame);
-        } while (socket.hasReceiveMore());
+    public Received receive(PlainSocket socket) throws MalformedMessageException {
+        List<byte[]> frames = socket.receive()
+                .orElseThrow(() -> new AssertionError("nothing came; published so far: "
+                        + published.stream().map(Received::kind).toList()));
         Message message = Message.of(frames);
         wire.verify(message);
         ObjectNode header = Json.object(message.headerBytes(), "header");
@@ -126,7 +114,7 @@ public final class TestClient implements AutoCloseable {
                 message);
     }
 
-    public Received reply(ZMQ.Socket socket, String id) throws MalformedMessageException {
+    public Received reply(PlainSocket socket, String id) throws MalformedMessageException {
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i).parentId().equals(id)) {
                 return replies.remove(i);
@@ -189,7 +177,6 @@ public final class TestClient implements AutoCloseable {
 
     @Override
     public void close() {
-        context.setLinger(0);
-        context.close();
+        List.of(shell, control, stdin, iopub, heartbeat).forEach(PlainSocket::close);
     }
 }

@@ -254,6 +254,25 @@ class SocketsTest {
         assertThat(got).isEqualTo(sent);
     }
 
+    @Test
+    void servesWhoConnectedDuringAPause() throws Exception {
+        Address address = free();
+        var router = new RouterSocket(reactor, address, Optional.empty(), Security.none(), LIMITS, received::add);
+        router.pause(true);
+        run();
+        onReactor(() -> {
+            Connecting.dealer(reactor, address, bytes("me"), 1, LIMITS, frames -> {})
+                    .send(List.of(bytes("late")));
+            return Sent.YES;
+        });
+        onReactor(() -> {
+            router.pause(false);
+            return Sent.YES;
+        });
+
+        assertThat(texts(next())).containsExactly("me", "late");
+    }
+
     private ZMQ.Socket socket(SocketType type) {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setReceiveTimeOut(MILLIS);

@@ -90,7 +90,8 @@ public final class Planner {
         ParameterSource source =
                 new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
         Map<Integer, Analyzed> cells = analyze(codeCells(program), source);
-        new SyntaxErrors(syntaxCheck).find(cells).stream().map(Problem::toString).forEach(problems::add);
+        new SyntaxErrors(syntaxCheck)
+                .find(cells).stream().map(Problem::toString).forEach(problems::add);
         refuse(notebook, problems);
         Dataflow flow = infer(program, cells, analyzer);
         Fusion fusion = new Fusion(program, cells);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.same.kernel.gateway;
+
+import org.jspecify.annotations.NullMarked;
