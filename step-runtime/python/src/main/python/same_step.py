@@ -1515,6 +1515,7 @@ class Dismantler:
         self.singletons = Singletons()
         self.by_value = {}
         self.set_orders = {}
+        self.namespaces = {}  # classes by the ids of their own dicts
         self.state_arrays = set()  # ids of arrays that library objects made of their own memory, to be saved
         self.writing = False  # the walk has seen all there is to refuse
         self.handlers = {
@@ -1604,6 +1605,11 @@ class Dismantler:
         annotate = getattr(value, "__annotate__", None)
         if annotate is not None:
             state["__annotate__"] = annotate
+            evaluated = evaluated_annotations(value)
+            if evaluated is not None:
+                if type(annotate) is not types.FunctionType:
+                    raise Refused("a function whose annotations come from a %s and have been read" % type(annotate).__name__, FUSE)
+                state["evaluated"] = evaluated
         else:
             state["__annotations__"] = value.__annotations__
         if getattr(value, "__type_params__", ()):
@@ -1616,13 +1622,26 @@ class Dismantler:
     def _code(value):
         return (make_code, tuple(getattr(value, "co_" + field) for field in CODE_FIELDS))
 
-    @staticmethod
-    def _cell(value):
+    def _cell(self, value):
         try:
             content = (value.cell_contents,)
         except ValueError:
             content = ()
+        owner = self._owner_of(content[0]) if content and type(content[0]) is dict else None
+        if owner is not None:
+            return (make_cell, (), (owner,), None, None, set_namespace_cell)
         return (make_cell, (), content, None, None, set_cell) if content else (make_cell, ())
+
+    def _owner_of(self, attributes):
+        """The class whose own dict this is: what annotations and type parameters in its body are looked up in."""
+        if "__module__" not in attributes or "__classdictcell__" in attributes:
+            return None
+        if id(attributes) not in self.namespaces:
+            import gc
+
+            holders = [cls for cls in gc.get_referrers(attributes) if isinstance(cls, type) and namespace_of(cls) is attributes]
+            self.namespaces[id(attributes)] = (holders[0] if holders else None, attributes)
+        return self.namespaces[id(attributes)][0]
 
     def _module(self, value):
         if getattr(value, "__dict__", None) is self.namespace:
@@ -1683,15 +1702,22 @@ class Dismantler:
             return None
         if not self.is_by_value(value):
             if library_name(value) is None:
+                for name, found in vars(sys.modules.get(value.__module__, builtins)).items():
+                    if found is value:
+                        return (attribute_of, (value.__module__, name))  # As typing._TypedDict, whose name is TypedDict.
                 raise Refused("the class %s.%s, which cannot be imported by that name" % (value.__module__, value.__qualname__), FUSE)
             return None
+        own = namespace_of(value)
+        self.namespaces[id(own)] = (value, own)
         attributes = {}
         slots = own_slots(value)
         for name, attribute in vars(value).items():
-            if name in ("__dict__", "__weakref__", "_abc_impl", "__annotations_cache__") or name in slots:
+            if name in ("__dict__", "__weakref__", "_abc_impl") or name in slots:
                 continue
             attributes[name] = attribute
         shell = {name: attributes[name] for name in ("__module__", "__doc__", "__slots__", "__orig_bases__") if name in attributes}
+        if "__annotations__" in attributes and "__annotate_func__" not in attributes:
+            shell["__annotations__"] = {}  # From a __future__ import: without this, setting them puts them elsewhere.
         state = {"attributes": attributes}
         if "_abc_impl" in vars(value):
             import _abc
@@ -1756,6 +1782,24 @@ EXCEPTION_FIELDS = (
     "errno strerror filename filename2 characters_written name path msg lineno offset text print_file_and_line "
     "end_lineno end_offset encoding object start end reason value code obj"
 ).split()
+
+
+def namespace_of(cls):
+    """The dict behind `vars(cls)`."""
+    import gc
+
+    return gc.get_referents(vars(cls))[0]
+
+
+def evaluated_annotations(function):
+    """What `__annotations__` of a function gave when it was read first (from Python 3.14), or None. Evaluates nothing."""
+    import gc
+
+    own = (function.__globals__, function.__builtins__, function.__kwdefaults__, function.__dict__)
+    for held in gc.get_referents(function):
+        if type(held) is dict and not any(held is known for known in own):
+            return held
+    return None
 
 
 def refuse(reason, advice):
@@ -1990,6 +2034,10 @@ def _partial(dismantler, value):
     return (make_partial, (type(value),), (value.func, value.args, value.keywords, vars(value) or None), None, None, set_partial)
 
 
+def _partial_method(dismantler, value):
+    return (make_bare, (type(value),), vars(value), None, None, set_own_attributes)
+
+
 def _lru_cache(dismantler, value):
     if library_name(value) is not None:
         return (attribute_of_path, library_name(value))
@@ -2055,6 +2103,8 @@ def _type_variable(dismantler, value):
         options = {"covariant": value.__covariant__, "contravariant": value.__contravariant__}
         if getattr(value, "__infer_variance__", False):
             options["infer_variance"] = True
+        if hasattr(typing, "NoDefault") and value.__default__ is not typing.NoDefault:
+            options["default"] = value.__default__
         return (make_type_variable, (value.__name__, value.__constraints__, value.__bound__, options))
     raise Refused("a %s made by a cell" % type(value).__name__, FUSE)
 
@@ -2092,6 +2142,7 @@ def _socket(dismantler, value):
 
 SPECIAL_TYPES = {
     ("functools", "partial"): _partial,
+    ("functools", "partialmethod"): _partial_method,
     ("functools", "_lru_cache_wrapper"): _lru_cache,
     ("functools", "cached_property"): _cached_property,
     ("typing", "TypeVar"): _type_variable,
@@ -2149,10 +2200,32 @@ def make_function(code, home, name, closure):
 
 def set_attributes(value, state):
     own = state.pop("__dict__", None)
+    evaluated = state.pop("evaluated", None)
     if own is not None:
         value.__dict__ = own
     for name, content in state.items():
         setattr(value, name, content)
+    if evaluated is not None:
+        set_evaluated(value, evaluated)
+
+
+def set_evaluated(function, annotations):
+    """
+    Let a function have both its `__annotate__` and what that gave: to set the second drops the first. So it is evaluated,
+    by code that gives what is known.
+    """
+    annotate = function.__annotate__
+    code = annotate.__code__
+    free = ["f%d" % number for number in range(len(code.co_freevars))]
+    source = "def outer(%s):\n def known(format):\n  return 'known'\n  (%s)\n return known" % (", ".join(free), " + ".join(free or "0"))
+    made = {}
+    exec(source, made)
+    stub = made["outer"](*free).__code__
+    annotate.__code__ = stub.replace(co_consts=tuple(annotations if item == "known" else item for item in stub.co_consts))
+    try:
+        function.__annotations__
+    finally:
+        annotate.__code__ = code
 
 
 def make_code(*fields):
@@ -2168,6 +2241,10 @@ def make_cell():
 
 def set_cell(cell, state):
     cell.cell_contents = state[0]
+
+
+def set_namespace_cell(cell, state):
+    cell.cell_contents = namespace_of(state[0])
 
 
 def make_property(cls, getter, setter, deleter, doc):
@@ -2319,6 +2396,10 @@ def make_partial(cls):
 
 def set_partial(value, state):
     value.__setstate__(state)
+
+
+def make_bare(cls):
+    return object.__new__(cls)
 
 
 def make_lru_cache(function, size, typed):
@@ -2914,6 +2995,9 @@ def functions_of(value):
         for found in (item, getattr(item, "__func__", None), getattr(item, "fget", None), getattr(item, "fset", None), getattr(item, "__wrapped__", None)):
             if type(found) is types.FunctionType:
                 yield found
+                annotate = getattr(found, "__annotate__", None)
+                if type(annotate) is types.FunctionType:
+                    yield annotate
 
 
 def found_by_name(value, name):
@@ -2931,7 +3015,7 @@ SHARED_FREELY = frozenset((types.ModuleType, types.CodeType, range, slice, Block
 OWN_MAKERS = frozenset(
     (
         make_function, make_code, make_cell, make_property, make_class, make_instance, make_exception, main_module,
-        imported_module, attribute_of, attribute_of_path, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial,
+        imported_module, attribute_of, attribute_of_path, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial, make_bare,
         make_lru_cache, make_type_variable, make_new_type, make_match, make_cached_property, make_struct, make_weak_key_dictionary, make_array, make_view,
         make_object_array, make_object_view, make_pandas_references, make_pandas_block, make_pandas_manager, make_pandas_index,
     )
