@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Splits one notebook: walks over its cells once, then checks the steps against each other. */
@@ -41,7 +42,7 @@ final class Splitter {
         var options = steps.isEmpty() ? StepOptions.NONE : preludeOptions.build(problems);
         new StepOrder(built, problems).check();
         if (!problems.errors().isEmpty()) {
-            throw new ProgramException(notebook.displayName(), problems.errors());
+            throw new ProgramException(notebook.displayName(), problems.errors(), cells());
         }
         return new Program(
                 notebook,
@@ -50,6 +51,11 @@ final class Splitter {
                 built,
                 codeCells.parameters(),
                 problems.warnings());
+    }
+
+    private List<CodeCell> cells() {
+        return Stream.concat(prelude.stream(), steps.values().stream().flatMap(step -> step.cells.stream()))
+                .toList();
     }
 
     private void add(Cell cell) {

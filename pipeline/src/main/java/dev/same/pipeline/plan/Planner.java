@@ -4,7 +4,9 @@ import dev.same.notebook.Cell;
 import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
 import dev.same.notebook.program.CodeCell;
+import dev.same.notebook.program.Problem;
 import dev.same.notebook.program.Program;
+import dev.same.notebook.program.ProgramException;
 import dev.same.notebook.program.ProgramParser;
 import dev.same.notebook.program.Step;
 import dev.same.pipeline.ErrorKind;
@@ -78,16 +80,16 @@ public final class Planner {
             Map<String, String> parameters,
             CompletableFuture<String> digest,
             CellAnalyzer analyzer) {
-        Program program = new ProgramParser().parse(notebook);
+        Program program = parse(notebook, analyzer);
         ParameterValues values = ParameterValues.of(program.parameters(), parameters);
         StepSettings settings = StepSettings.of(program);
         List<String> problems = new ArrayList<>(settings.problems());
         problems.addAll(values.problems());
-        refuse(notebook, problems);
         ParameterSource source =
                 new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
-        Map<Integer, Analyzed> cells = analyze(program, source);
-        refuse(notebook, new SyntaxErrors(syntaxCheck).find(cells));
+        Map<Integer, Analyzed> cells = analyze(codeCells(program), source);
+        new SyntaxErrors(syntaxCheck).find(cells).stream().map(Problem::toString).forEach(problems::add);
+        refuse(notebook, problems);
         Dataflow flow = Dataflow.infer(
                 cells(program.prelude(), cells),
                 program.steps().stream()
@@ -153,12 +155,26 @@ public final class Planner {
         };
     }
 
-    private static Map<Integer, Analyzed> analyze(Program program, ParameterSource source) {
-        List<CodeCell> all = Stream.concat(
+    /** Whoever mends a step's options should hear of the syntax errors at once, too. */
+    private Program parse(Notebook notebook, CellAnalyzer analyzer) {
+        try {
+            return new ProgramParser().parse(notebook);
+        } catch (ProgramException e) {
+            ParameterSource source = new ParameterSource(notebook.language(), analyzer, List.of(), List.of());
+            List<Problem> errors = new SyntaxErrors(syntaxCheck).find(analyze(e.cells(), source));
+            throw errors.isEmpty() ? e : e.with(errors);
+        }
+    }
+
+    private static List<CodeCell> codeCells(Program program) {
+        return Stream.concat(
                         program.prelude().stream(), program.steps().stream().flatMap(step -> step.cells().stream()))
                 .toList();
+    }
+
+    private static Map<Integer, Analyzed> analyze(List<CodeCell> code, ParameterSource source) {
         Map<Integer, Analyzed> cells = new TreeMap<>();
-        source.analyze(all).forEach(cell -> cells.put(cell.cell().number(), cell));
+        source.analyze(code).forEach(cell -> cells.put(cell.cell().number(), cell));
         return cells;
     }
 

@@ -1,5 +1,6 @@
 package dev.same.pipeline.plan;
 
+import dev.same.notebook.program.Problem;
 import dev.same.pipeline.backend.SyntaxCheck;
 import dev.same.pipeline.dataflow.CellFacts;
 import dev.same.pipeline.plan.ParameterSource.Analyzed;
@@ -21,9 +22,9 @@ final class SyntaxErrors {
      * names is possible.
      *
      * @param cells by number; changed
-     * @return a message for each error that remains, with cell and line
+     * @return each error that remains
      */
-    List<String> find(Map<Integer, Analyzed> cells) {
+    List<Problem> find(Map<Integer, Analyzed> cells) {
         List<Analyzed> refused = cells.values().stream()
                 .filter(cell -> !cell.facts().syntaxErrors().isEmpty())
                 .toList();
@@ -32,7 +33,7 @@ final class SyntaxErrors {
         }
         List<SyntaxCheck.Answer> answers =
                 check.check(refused.stream().map(Analyzed::source).toList());
-        List<String> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < refused.size(); i++) {
             Analyzed cell = refused.get(i);
             Optional<SyntaxCheck.Answer> answer = i < answers.size() ? Optional.of(answers.get(i)) : Optional.empty();
@@ -50,17 +51,17 @@ final class SyntaxErrors {
     }
 
     /** The interpreter knows best; our own parser may know of more than one error. */
-    private static List<String> messages(Analyzed cell, Optional<SyntaxCheck.Problem> problem) {
+    private static List<Problem> messages(Analyzed cell, Optional<SyntaxCheck.Problem> problem) {
         if (problem.isPresent() && !problem.get().message().isEmpty()) {
-            return List.of(message(cell, problem.get().line(), problem.get().message()));
+            return List.of(problem(cell, problem.get().line(), problem.get().message()));
         }
         return cell.facts().syntaxErrors().stream()
-                .map(error -> message(cell, error.line(), error.reason()))
+                .map(error -> problem(cell, error.line(), error.reason()))
                 .toList();
     }
 
-    private static String message(Analyzed cell, int line, String text) {
-        return "cell " + cell.cell().number() + ", line " + line + ": " + text;
+    private static Problem problem(Analyzed cell, int line, String text) {
+        return new Problem(cell.cell().number(), line, text, "");
     }
 
     private static CellFacts.Barrier firstError(Analyzed cell) {

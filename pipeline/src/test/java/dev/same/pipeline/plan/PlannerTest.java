@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.same.notebook.Notebook;
 import dev.same.notebook.NotebookReader;
+import dev.same.notebook.program.ProgramException;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.SyntaxCheck;
 import java.nio.file.Files;
@@ -31,6 +32,23 @@ class PlannerTest {
         assertThat(plan.step("b").orElseThrow().definitions())
                 .extracting(PlannedStep.PlannedDefinition::source)
                 .containsExactly("import os");
+    }
+
+    @Test
+    void namesBadStepOptionsAndSyntaxErrorsTogether() {
+        assertThatThrownBy(() -> plan("python", "%same step a --cpu lots\nx = 1", "%same step b\ndef ("))
+                .isInstanceOf(ProgramException.class)
+                .hasMessageContaining("cell 1, line 1: ")
+                .hasMessageContaining("lots")
+                .hasMessageContaining("cell 2, line 2: ");
+    }
+
+    @Test
+    void namesUnknownEnvironmentsAndSyntaxErrorsTogether() {
+        assertThatThrownBy(() -> plan("python", "%same step a --env gpu\nx = 1", "%same step b\ndef ("))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("unknown environment \"gpu\"")
+                .hasMessageContaining("cell 2, line 2: ");
     }
 
     @Test
