@@ -90,6 +90,9 @@ public final class Planner {
         Map<Integer, Analyzed> cells = analyze(codeCells(program), source);
         new SyntaxErrors(syntaxCheck).find(cells).stream().map(Problem::toString).forEach(problems::add);
         refuse(notebook, problems);
+        if (notebook.language().equals("python")) {
+            Subclasses.note(cells);
+        }
         Dataflow flow = Dataflow.infer(
                 cells(program.prelude(), cells),
                 program.steps().stream()
