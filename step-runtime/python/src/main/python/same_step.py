@@ -3562,6 +3562,7 @@ class Step:
             "unbound": [],
             "mutatedInputs": [],
             "unforeseenBindings": [],
+            "bound": {},
             "metrics": {},
             "failure": None,
             "refusals": [],
@@ -3764,6 +3765,9 @@ class Step:
         for name in self.request.get("watch", ()):
             if self.namespace.get(name, nothing) is not self.before.get(name, nothing):
                 self.result["unforeseenBindings"].append(name)
+        self.result["bound"] = {
+            name: cell for name, cell in sorted(self.bound_by.items()) if name in self.namespace and not is_the_same_everywhere(name, self.namespace[name])
+        }
         if not names and not self.loaded:
             return
         handover = Handover(self, names)
@@ -3961,7 +3965,8 @@ class Handover:
             if problem:
                 self._refuse(first, "%s (a %s): %s" % (first, type_name(values[first]), problem), FUSE)
                 return
-        step.result["artifacts"].append({"artifact": artifact, "size": size, "names": shipped, "sharesWithInputs": sharing})
+        entry = {"artifact": artifact, "size": size, "names": shipped, "carried": carried, "sharesWithInputs": sharing}
+        step.result["artifacts"].append(entry)
         for name in own:
             if name in self.names:
                 step.result["outputs"][name] = {"artifact": artifact, "type": type_name(namespace[name]), "summary": summary(namespace[name])}
@@ -3996,6 +4001,13 @@ class Handover:
 # Slow to import: a process that has done so is kept and forked for each check.
 IMPORTED_BEFORE_CHECKS = frozenset(("numpy", "pandas", "scipy", "sklearn", "matplotlib", "torch", "polars", "pyarrow"))
 SESSION_NAMES = frozenset(("In", "Out", "get_ipython", "exit", "quit", "_ih", "_oh", "_dh", "_", "__", "___", "__builtins__", "__name__"))
+
+
+def is_the_same_everywhere(name, value):
+    """Whether to bind a name again to a value changes nothing: what is imported is one object, whoever imports it."""
+    if name in SESSION_NAMES or re.match(r"_(i*|i?\d+)\Z", name):
+        return True
+    return isinstance(value, types.ModuleType) or (isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)) and library_name(value) is not None)
 
 
 def type_name(value):

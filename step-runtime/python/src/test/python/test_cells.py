@@ -777,5 +777,19 @@ def wait_for(condition):
         time.sleep(0.01)
 
 
+class BoundTest(unittest.TestCase):
+    """What the engine needs to know of names to refuse globals that are out of date."""
+
+    def test_bound_and_carried_names_are_told(self):
+        workplace = support.Workplace()
+        self.addCleanup(workplace.close)
+        cells = ["import math, json\nlimit = 2\nx = 0", "x = 1\ndef f(): return limit + math.pi"]
+
+        result = support.run_plain(workplace, cells, outputs=["f"]).result
+
+        self.assertEqual({"f": 2, "limit": 1, "x": 2}, result["bound"])
+        self.assertEqual([(["f"], ["limit", "math"])], [(a["names"], sorted(a["carried"])) for a in result["artifacts"]])
+
+
 if __name__ == "__main__":
     unittest.main()

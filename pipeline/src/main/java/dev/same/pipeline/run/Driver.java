@@ -277,6 +277,7 @@ public final class Driver {
             List<StepResult.Refusal> refusals = new ArrayList<>(inputs.staleReaders(position, result));
             refusals.addAll(inputs.changedCopies(position, result));
             refusals.addAll(inputs.unforeseenBindings(position, result));
+            refusals.addAll(inputs.staleGlobals(position, result));
             if (!refusals.isEmpty()) {
                 result = StepOutcome.refused(refusals);
             }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param outputs by name
  * @param unbound outputs that were not bound at the end
  * @param mutatedInputs all names of inputs that were changed in place, siblings that share their state included
+ * @param bound names that the step's cells bound, with the cell
  * @param unforeseenBindings names that the step bound although the plan did not expect it, and that later steps read
  * @param metrics last value by name
  */
@@ -25,6 +26,7 @@ public record StepResult(
         List<String> unbound,
         List<String> mutatedInputs,
         List<String> unforeseenBindings,
+        Map<String, Integer> bound,
         Map<String, JsonNode> metrics,
         Optional<Failure> failure,
         List<Refusal> refusals,
@@ -35,6 +37,7 @@ public record StepResult(
         unbound = unbound == null ? List.of() : List.copyOf(unbound);
         mutatedInputs = mutatedInputs == null ? List.of() : List.copyOf(mutatedInputs);
         unforeseenBindings = unforeseenBindings == null ? List.of() : List.copyOf(unforeseenBindings);
+        bound = bound == null ? Map.of() : Map.copyOf(bound);
         metrics = metrics == null ? Map.of() : metrics;
         failure = failure == null ? Optional.empty() : failure;
         refusals = refusals == null ? List.of() : List.copyOf(refusals);
@@ -68,11 +71,14 @@ public record StepResult(
      *
      * @param size bytes
      * @param names whose values share state
+     * @param carried globals that travel along because functions among the values mention them
      * @param sharesWithInputs those of the names that the step had received
      */
-    public record StoredArtifact(ArtifactId artifact, long size, List<String> names, List<String> sharesWithInputs) {
+    public record StoredArtifact(
+            ArtifactId artifact, long size, List<String> names, List<String> carried, List<String> sharesWithInputs) {
         public StoredArtifact {
             names = List.copyOf(names);
+            carried = carried == null ? List.of() : List.copyOf(carried);
             sharesWithInputs = sharesWithInputs == null ? List.of() : List.copyOf(sharesWithInputs);
         }
     }
