@@ -3657,6 +3657,7 @@ class Step:
             namespace.setdefault(name, value)
         namespace.update(explicit)
         self.before = dict(namespace)
+        self.defined = {key: contents_of(value) for key, value in self.definitions.objects.items()}
         return True
 
     def _define(self, definition):
@@ -3762,8 +3763,13 @@ class Step:
             else:
                 self.result["unbound"].append(name)
         nothing = object()
+        changed = {key.partition(":")[0] for key, parts in self.defined.items() if not same_contents(parts, contents_of(self.definitions.objects[key]))}
+        defined = {name for definition in self.request.get("definitions", ()) for name in definition.get("names", ())}
         for name in self.request.get("watch", ()):
-            if self.namespace.get(name, nothing) is not self.before.get(name, nothing):
+            if name in defined:
+                if name in changed:
+                    self.result["unforeseenBindings"].append(name)
+            elif self.namespace.get(name, nothing) is not self.before.get(name, nothing):
                 self.result["unforeseenBindings"].append(name)
         self.result["bound"] = {
             name: cell for name, cell in sorted(self.bound_by.items()) if name in self.namespace and not is_the_same_everywhere(name, self.namespace[name])
@@ -3794,6 +3800,20 @@ class Step:
             os.write(self.streams.original_error, ("same: the result cannot be written: %s\n" % error).encode())
             return 3
         return code
+
+
+def contents_of(value):
+    """What of a function or class can be changed in place, without what Python and libraries note about a class when it is used."""
+    if isinstance(value, type):
+        return {
+            name: content for name, content in vars(value).items()
+            if isinstance(content, types.FunctionType) and name != "__annotate_func__" or not re.match(r"__\w+__\Z|_abc_impl\Z|_is_(runtime_)?protocol\Z", name)
+        }  # fmt: skip
+    return dict(vars(value), __code__=value.__code__, __defaults__=value.__defaults__, __kwdefaults__=value.__kwdefaults__)
+
+
+def same_contents(one, other):
+    return one.keys() == other.keys() and all(other[name] is content for name, content in one.items())
 
 
 def no_input(prompt="", *_, **__):

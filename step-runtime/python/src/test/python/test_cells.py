@@ -780,6 +780,17 @@ def wait_for(condition):
 class BoundTest(unittest.TestCase):
     """What the engine needs to know of names to refuse globals that are out of date."""
 
+    def test_definitions_that_were_changed_in_place_are_told(self):
+        workplace = support.Workplace()
+        self.addCleanup(workplace.close)
+        sources = {"A": "class A: n = 0", "B": "class B:\n    x: int = 0", "f": "def f(): pass", "g": "def g(a=1): pass", "json": "import json"}
+        definitions = [{"cell": 1, "line": 1, "source": source, "names": [name]} for name, source in sources.items()]
+        cell = "for kind in [A]: setattr(kind, 'n', 1)\nB.__annotations__; B()\nvars(f)['calls'] = 1\ng()"
+
+        result = support.run_plain(workplace, cell, definitions=definitions, watch=list(sources)).result
+
+        self.assertEqual(["A", "f"], result["unforeseenBindings"])
+
     def test_bound_and_carried_names_are_told(self):
         workplace = support.Workplace()
         self.addCleanup(workplace.close)

@@ -88,7 +88,8 @@ public final class Planner {
         ParameterSource source =
                 new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
         Map<Integer, Analyzed> cells = analyze(codeCells(program), source);
-        new SyntaxErrors(syntaxCheck).find(cells).stream().map(Problem::toString).forEach(problems::add);
+        new SyntaxErrors(syntaxCheck)
+                .find(cells).stream().map(Problem::toString).forEach(problems::add);
         refuse(notebook, problems);
         if (notebook.language().equals("python")) {
             Subclasses.note(cells);

@@ -24,7 +24,8 @@ final class Subclasses {
 
     /** Note the change in the facts of cells, by number. */
     static void note(Map<Integer, Analyzed> cells) {
-        if (cells.values().stream().noneMatch(cell -> ASKED.matcher(cell.source()).find())) {
+        if (cells.values().stream()
+                .noneMatch(cell -> ASKED.matcher(cell.source()).find())) {
             return;
         }
         Set<String> classes = new HashSet<>();

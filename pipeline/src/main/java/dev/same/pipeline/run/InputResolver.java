@@ -168,7 +168,8 @@ final class InputResolver {
                 }
                 for (int binder = reader - 1; binder > producer; binder--) {
                     Optional<Integer> cell = Optional.ofNullable(known.get(binder))
-                            .flatMap(between -> Optional.ofNullable(between.bound().get(name)));
+                            .flatMap(between ->
+                                    Optional.ofNullable(between.bound().get(name)));
                     if (cell.isPresent()) {
                         if (reader == ended || binder == ended) {
                             refusals.add(staleGlobal(input.name(), name, cell, binder, reader));
@@ -181,16 +182,15 @@ final class InputResolver {
         return refusals;
     }
 
-    private StepResult.Refusal staleGlobal(
-            String user, String name, Optional<Integer> cell, int binder, int reader) {
+    private StepResult.Refusal staleGlobal(String user, String name, Optional<Integer> cell, int binder, int reader) {
         String step = graph.step(binder).name();
         return new StepResult.Refusal(
                 name,
                 cell,
                 "step \"" + step + "\" binds " + name + " again, which " + user + " uses when called, and step \""
                         + graph.step(reader).name() + "\" would see the older value",
-                "make it visible to the plan: start step \"" + graph.step(reader).name() + "\" with the line  " + name
-                        + " = " + name);
+                "make it visible to the plan: start step \""
+                        + graph.step(reader).name() + "\" with the line  " + name + " = " + name);
     }
 
     /** Whether a step has a name by a definition: a Java type, whose static fields can change, cannot be assigned. */

@@ -59,8 +59,7 @@ class PlannerTest {
     void handsOnAClassThatKnowsItsSubclasses(String base, String question) {
         Plan plan = plan("python", base, "%same step a\nclass A(Base): pass", "%same step b\n" + question);
 
-        assertThat(plan.step("b").orElseThrow().inputs())
-                .contains(new PlannedStep.PlannedInput("Base", "a"));
+        assertThat(plan.step("b").orElseThrow().inputs()).contains(new PlannedStep.PlannedInput("Base", "a"));
         assertThat(plan.step("b").orElseThrow().definitions()).isEmpty();
     }
 

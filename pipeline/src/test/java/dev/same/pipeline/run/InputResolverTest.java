@@ -46,8 +46,9 @@ class InputResolverTest {
 
         List<StepResult.Refusal> refusals = resolver.staleGlobals(1, made("{\"limit\": 3}"));
 
-        assertThat(refusals).singleElement().satisfies(refusal -> assertThat(refusal.cell())
-                .contains(3));
+        assertThat(refusals)
+                .singleElement()
+                .satisfies(refusal -> assertThat(refusal.cell()).contains(3));
     }
 
     @Test
