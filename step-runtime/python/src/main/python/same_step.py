@@ -3553,6 +3553,7 @@ class Step:
         self.definitions = Definitions()
         self.loaded = []
         self.bound_by = {}
+        self.defined = {}
         self.exited = False
         self.result = {
             "schema": RESULT_SCHEMA,
@@ -3657,7 +3658,7 @@ class Step:
             namespace.setdefault(name, value)
         namespace.update(explicit)
         self.before = dict(namespace)
-        self.defined = {key: contents_of(value) for key, value in self.definitions.objects.items()}
+        self._note_definitions()
         return True
 
     def _define(self, definition):
@@ -3681,6 +3682,12 @@ class Step:
             if isinstance(value, (type, types.FunctionType)) and library_name(value) is None:
                 self.definitions.add("%s:%s" % (name, key), value)
 
+    def _note_definitions(self):
+        """Remember what definitions are like before cells can change them."""
+        for key, value in self.definitions.objects.items():
+            if key not in self.defined:
+                self.defined[key] = contents_of(value)
+
     def _run_cells(self):
         recorder, display = self.recorder, self.display
         for cell in self.request.get("cells", ()):
@@ -3697,6 +3704,7 @@ class Step:
             for definition in self.request.get("definitions", ()):
                 if definition["cell"] == cell["cell"] and self._is_own(definition):
                     self._know(definition)
+            self._note_definitions()
             for name, value in self.namespace.items():
                 if names.get(name, recorder) is not value:
                     self.bound_by[name] = cell["cell"]

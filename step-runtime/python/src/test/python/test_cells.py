@@ -791,6 +791,16 @@ class BoundTest(unittest.TestCase):
 
         self.assertEqual(["A", "f"], result["unforeseenBindings"])
 
+    def test_so_are_those_that_stand_in_a_cell_of_the_step(self):
+        workplace = support.Workplace()
+        self.addCleanup(workplace.close)
+        source = "class A: n = 0"
+        definitions = [{"cell": 1, "line": 1, "source": source, "names": ["A"]}]
+
+        result = support.run_plain(workplace, [source, "setattr([A][0], 'n', 1)"], definitions=definitions, watch=["A"]).result
+
+        self.assertEqual(["A"], result["unforeseenBindings"])
+
     def test_bound_and_carried_names_are_told(self):
         workplace = support.Workplace()
         self.addCleanup(workplace.close)
