@@ -4505,6 +4505,7 @@ class Step:
         self.definitions = Definitions()
         self.loaded = []
         self.bound_by = {}
+        self.defined = {}
         self.exited = False
         self.observer = None
         self.result = {
@@ -4516,6 +4517,7 @@ class Step:
             "mutatedInputs": [],
             "unforeseenBindings": [],
             "state": {},
+            "bound": {},
             "metrics": {},
             "failure": None,
             "refusals": [],
@@ -4619,6 +4621,7 @@ class Step:
             namespace.setdefault(name, value)
         namespace.update(explicit)
         self.before = dict(namespace)
+        self._note_definitions()
         return True
 
     def _define(self, definition):
@@ -4642,6 +4645,12 @@ class Step:
             if isinstance(value, (type, types.FunctionType)) and library_name(value) is None:
                 self.definitions.add("%s:%s" % (name, key), value)
 
+    def _note_definitions(self):
+        """Remember what definitions are like before cells can change them."""
+        for key, value in self.definitions.objects.items():
+            if key not in self.defined:
+                self.defined[key] = contents_of(value)
+
     def _run_cells(self):
         recorder, display = self.recorder, self.display
         for cell in self.request.get("cells", ()):
@@ -4658,6 +4667,7 @@ class Step:
             for definition in self.request.get("definitions", ()):
                 if definition["cell"] == cell["cell"] and self._is_own(definition):
                     self._know(definition)
+            self._note_definitions()
             for name, value in self.namespace.items():
                 if names.get(name, recorder) is not value:
                     self.bound_by[name] = cell["cell"]
@@ -4732,10 +4742,18 @@ class Step:
             else:
                 self.result["unbound"].append(name)
         nothing = object()
+        changed = {key.partition(":")[0] for key, parts in self.defined.items() if not same_contents(parts, contents_of(self.definitions.objects[key]))}
+        defined = {name for definition in self.request.get("definitions", ()) for name in definition.get("names", ())}
         for name in self.request.get("watch", ()):
+            if name in defined:
+                if name in changed:
+                    self.result["unforeseenBindings"].append(name)
             # What the display of a result binds is no doing of the cells.
-            if name not in ("_", "__", "___") and self.namespace.get(name, nothing) is not self.before.get(name, nothing):
+            elif name not in ("_", "__", "___") and self.namespace.get(name, nothing) is not self.before.get(name, nothing):
                 self.result["unforeseenBindings"].append(name)
+        self.result["bound"] = {
+            name: cell for name, cell in sorted(self.bound_by.items()) if name in self.namespace and not is_the_same_everywhere(name, self.namespace[name])
+        }
         self._hand_on_state()
         if not names and not self.loaded:
             return
@@ -4777,6 +4795,20 @@ class Step:
             os.write(self.streams.original_error, ("same: the result cannot be written: %s\n" % error).encode())
             return 3
         return code
+
+
+def contents_of(value):
+    """What of a function or class can be changed in place, without what Python and libraries note about a class when it is used."""
+    if isinstance(value, type):
+        return {
+            name: content for name, content in vars(value).items()
+            if isinstance(content, types.FunctionType) and name != "__annotate_func__" or not re.match(r"__\w+__\Z|_abc_impl\Z|_is_(runtime_)?protocol\Z", name)
+        }  # fmt: skip
+    return dict(vars(value), __code__=value.__code__, __defaults__=value.__defaults__, __kwdefaults__=value.__kwdefaults__)
+
+
+def same_contents(one, other):
+    return one.keys() == other.keys() and all(other[name] is content for name, content in one.items())
 
 
 def no_input(prompt="", *_, **__):
@@ -4953,7 +4985,8 @@ class Handover:
                 self._refuse(first, "%s (a %s): %s" % (first, type_name(values[first]), problem), FUSE)
                 return
         lively = any(root in walk.lively for root in canonical_roots)
-        step.result["artifacts"].append({"artifact": artifact, "size": size, "names": shipped, "sharesWithInputs": sharing, "lively": lively})
+        entry = {"artifact": artifact, "size": size, "names": shipped, "carried": carried, "sharesWithInputs": sharing, "lively": lively}
+        step.result["artifacts"].append(entry)
         for name in own:
             if name in self.names:
                 step.result["outputs"][name] = {"artifact": artifact, "type": type_name(namespace[name]), "summary": summary(namespace[name])}
@@ -4989,6 +5022,13 @@ class Handover:
 # Slow to import: a process that has done so is kept and forked for each check.
 IMPORTED_BEFORE_CHECKS = frozenset(("numpy", "pandas", "scipy", "sklearn", "matplotlib", "torch", "polars", "pyarrow"))
 SESSION_NAMES = frozenset(("In", "Out", "get_ipython", "exit", "quit", "_ih", "_oh", "_dh", "_", "__", "___", "__builtins__", "__name__"))
+
+
+def is_the_same_everywhere(name, value):
+    """Whether to bind a name again to a value changes nothing: what is imported is one object, whoever imports it."""
+    if name in SESSION_NAMES or re.match(r"_(i*|i?\d+)\Z", name):
+        return True
+    return isinstance(value, types.ModuleType) or (isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)) and library_name(value) is not None)
 
 
 def type_name(value):

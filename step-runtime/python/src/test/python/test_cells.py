@@ -777,5 +777,40 @@ def wait_for(condition):
         time.sleep(0.01)
 
 
+class BoundTest(unittest.TestCase):
+    """What the engine needs to know of names to refuse globals that are out of date."""
+
+    def test_definitions_that_were_changed_in_place_are_told(self):
+        workplace = support.Workplace()
+        self.addCleanup(workplace.close)
+        sources = {"A": "class A: n = 0", "B": "class B:\n    x: int = 0", "f": "def f(): pass", "g": "def g(a=1): pass", "json": "import json"}
+        definitions = [{"cell": 1, "line": 1, "source": source, "names": [name]} for name, source in sources.items()]
+        cell = "for kind in [A]: setattr(kind, 'n', 1)\nB.__annotations__; B()\nvars(f)['calls'] = 1\ng()"
+
+        result = support.run_plain(workplace, cell, definitions=definitions, watch=list(sources)).result
+
+        self.assertEqual(["A", "f"], result["unforeseenBindings"])
+
+    def test_so_are_those_that_stand_in_a_cell_of_the_step(self):
+        workplace = support.Workplace()
+        self.addCleanup(workplace.close)
+        source = "class A: n = 0"
+        definitions = [{"cell": 1, "line": 1, "source": source, "names": ["A"]}]
+
+        result = support.run_plain(workplace, [source, "setattr([A][0], 'n', 1)"], definitions=definitions, watch=["A"]).result
+
+        self.assertEqual(["A"], result["unforeseenBindings"])
+
+    def test_bound_and_carried_names_are_told(self):
+        workplace = support.Workplace()
+        self.addCleanup(workplace.close)
+        cells = ["import math, json\nlimit = 2\nx = 0", "x = 1\ndef f(): return limit + math.pi"]
+
+        result = support.run_plain(workplace, cells, outputs=["f"]).result
+
+        self.assertEqual({"f": 2, "limit": 1, "x": 2}, result["bound"])
+        self.assertEqual([(["f"], ["limit", "math"])], [(a["names"], sorted(a["carried"])) for a in result["artifacts"]])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -74,6 +74,7 @@ final class SessionValues {
                     List.of(),
                     List.of(),
                     Map.of(),
+                    Map.of(),
                     java.util.Optional.empty(),
                     List.of(),
                     java.util.Optional.empty());

@@ -1,5 +1,6 @@
 package dev.same.pipeline.dataflow;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,14 @@ public record CellFacts(
     public CellFacts withStatements(List<Statement> other) {
         return new CellFacts(
                 reads, binds, surelyBinds, unbinds, mutates, callables, carries, calls, files, barrier, other, shares);
+    }
+
+    /** Return these facts with more names whose values are changed in place. */
+    public CellFacts alsoMutating(Set<String> names) {
+        Set<String> all = new LinkedHashSet<>(mutates);
+        all.addAll(names);
+        return new CellFacts(
+                reads, binds, surelyBinds, unbinds, all, callables, carries, calls, files, barrier, statements, shares);
     }
 
     /** Return these facts as those of source that can run although it was not understood: its errors become other barriers. */

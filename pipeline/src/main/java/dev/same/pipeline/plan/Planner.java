@@ -93,6 +93,9 @@ public final class Planner {
         new SyntaxErrors(syntaxCheck)
                 .find(cells).stream().map(Problem::toString).forEach(problems::add);
         refuse(notebook, problems);
+        if (notebook.language().equals("python")) {
+            Subclasses.note(cells);
+        }
         Dataflow flow = infer(program, cells, analyzer);
         Fusion fusion = new Fusion(program, cells);
         Optional<Program> fused = fusion.apply(flow);

@@ -503,6 +503,7 @@ public final class Driver {
         refusals.addAll(inputs.changedCopies(position, result));
         refusals.addAll(inputs.unforeseenBindings(position, result));
         refusals.addAll(inputs.unforeseenState(position, result));
+        refusals.addAll(inputs.staleGlobals(position, result));
         return refusals;
     }
 

@@ -178,6 +178,65 @@ final class InputResolver {
                 .toList();
     }
 
+    /**
+     * Find globals that reached a step along with a function, and that another step between had bound again: one kernel would
+     * show the function the newer value. The plan gives a step the globals of all that it sees it call.
+     *
+     * @param self the position of a step that has just succeeded with {@code result}: as the one with the older value, or as
+     *     the one that bound the name again, for it may end after a step that does not wait for it
+     */
+    List<StepResult.Refusal> staleGlobals(int self, StepResult result) {
+        Map<Integer, StepResult> known = new HashMap<>(results);
+        known.put(self, result);
+        List<StepResult.Refusal> refusals = new ArrayList<>(staleGlobals(self, self, known));
+        if (!result.bound().isEmpty()) {
+            received.keySet().stream()
+                    .filter(reader -> reader > self && results.containsKey(reader))
+                    .sorted()
+                    .forEach(reader -> refusals.addAll(staleGlobals(reader, self, known)));
+        }
+        return refusals;
+    }
+
+    private List<StepResult.Refusal> staleGlobals(int reader, int ended, Map<Integer, StepResult> known) {
+        Map<String, ArtifactId> inputs = received.getOrDefault(reader, Map.of());
+        Set<String> seen = new TreeSet<>();
+        List<StepResult.Refusal> refusals = new ArrayList<>();
+        for (PlannedStep.PlannedInput input : graph.step(reader).inputs()) {
+            int producer = graph.position(input.from());
+            for (String name : currentVersion(reader, input.name(), producer)
+                    .map(source -> source.artifact().carried())
+                    .orElse(List.of())) {
+                if (inputs.containsKey(name) || isDefinition(reader, name) || !seen.add(name)) {
+                    continue;
+                }
+                for (int binder = reader - 1; binder > producer; binder--) {
+                    Optional<Integer> cell = Optional.ofNullable(known.get(binder))
+                            .flatMap(between ->
+                                    Optional.ofNullable(between.bound().get(name)));
+                    if (cell.isPresent()) {
+                        if (reader == ended || binder == ended) {
+                            refusals.add(staleGlobal(input.name(), name, cell, binder, reader));
+                        }
+                        break;
+                    }
+                }
+            }
+        }
+        return refusals;
+    }
+
+    private StepResult.Refusal staleGlobal(String user, String name, Optional<Integer> cell, int binder, int reader) {
+        String step = graph.step(binder).name();
+        return new StepResult.Refusal(
+                name,
+                cell,
+                "step \"" + step + "\" binds " + name + " again, which " + user + " uses when called, and step \""
+                        + graph.step(reader).name() + "\" would see the older value",
+                "make it visible to the plan: start step \""
+                        + graph.step(reader).name() + "\" with the line  " + name + " = " + name);
+    }
+
     /** Whether a step has a name by a definition: a Java type, whose static fields can change, cannot be assigned. */
     private boolean isDefinition(int step, String name) {
         return graph.step(step).definitions().stream()

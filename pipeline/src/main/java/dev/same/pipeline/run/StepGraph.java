@@ -19,10 +19,16 @@ final class StepGraph {
     /** The position of the last step that reads a value. */
     private final Map<Value, Integer> lastReaders = new LinkedHashMap<>();
 
+    /** The position of the last step that has a definition of a name. */
+    private final Map<String, Integer> lastDefiners = new HashMap<>();
+
+    private final boolean python;
+
     /** What a step hands on under a name. */
     private record Value(int producer, String name) {}
 
     StepGraph(Plan plan) {
+        python = plan.language().equals("python");
         steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
             positions.put(steps.get(i).name(), i);
@@ -35,6 +41,10 @@ final class StepGraph {
                 before.set(position);
             }
             ancestors.add(before);
+            for (PlannedStep.PlannedDefinition definition : steps.get(i).definitions()) {
+                int position = i;
+                definition.names().forEach(name -> lastDefiners.put(name, position));
+            }
             for (PlannedStep.PlannedInput input : steps.get(i).inputs()) {
                 lastReaders.put(new Value(position(input.from()), input.name()), i);
             }
@@ -42,8 +52,8 @@ final class StepGraph {
     }
 
     /**
-     * Return the names that a later step reads from an earlier one than this: what this step must leave alone, unless it is
-     * one of its own outputs.
+     * Return the names that a later step reads from an earlier one than this, and in Python those of definitions which both
+     * make for themselves: what this step must leave alone, unless it is one of its own outputs.
      */
     List<String> passingBy(int position) {
         List<String> names = new ArrayList<>();
@@ -54,6 +64,12 @@ final class StepGraph {
                 names.add(value.name());
             }
         });
+        if (python) {
+            steps.get(position).definitions().stream()
+                    .flatMap(definition -> definition.names().stream())
+                    .filter(name -> lastDefiners.getOrDefault(name, 0) > position)
+                    .forEach(names::add);
+        }
         return names;
     }
 

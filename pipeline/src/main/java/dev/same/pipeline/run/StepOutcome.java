@@ -72,6 +72,7 @@ final class StepOutcome {
                 List.of(),
                 List.of(),
                 Map.of(),
+                Map.of(),
                 failure,
                 refusals,
                 Optional.empty());

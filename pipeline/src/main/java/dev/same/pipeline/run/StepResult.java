@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param outputs by name
  * @param unbound outputs that were not bound at the end
  * @param mutatedInputs all names of inputs that were changed in place, siblings that share their state included
+ * @param bound names that the step's cells bound, with the cell
  * @param unforeseenBindings names that the step bound although the plan did not expect it, and that later steps read
  * @param metrics last value by name
  * @param state what the step changed of its process, other than names and files, by kind: what later steps start from
@@ -27,6 +28,7 @@ public record StepResult(
         List<String> unbound,
         List<String> mutatedInputs,
         List<String> unforeseenBindings,
+        Map<String, Integer> bound,
         Map<String, JsonNode> metrics,
         Optional<Failure> failure,
         List<Refusal> refusals,
@@ -40,6 +42,7 @@ public record StepResult(
         unbound = unbound == null ? List.of() : List.copyOf(unbound);
         mutatedInputs = mutatedInputs == null ? List.of() : List.copyOf(mutatedInputs);
         unforeseenBindings = unforeseenBindings == null ? List.of() : List.copyOf(unforeseenBindings);
+        bound = bound == null ? Map.of() : Map.copyOf(bound);
         metrics = metrics == null ? Map.of() : metrics;
         failure = failure == null ? Optional.empty() : failure;
         refusals = refusals == null ? List.of() : List.copyOf(refusals);
@@ -55,6 +58,7 @@ public record StepResult(
             List<String> unbound,
             List<String> mutatedInputs,
             List<String> unforeseenBindings,
+            Map<String, Integer> bound,
             Map<String, JsonNode> metrics,
             Optional<Failure> failure,
             List<Refusal> refusals,
@@ -66,6 +70,7 @@ public record StepResult(
                 unbound,
                 mutatedInputs,
                 unforeseenBindings,
+                bound,
                 metrics,
                 failure,
                 refusals,
@@ -83,6 +88,7 @@ public record StepResult(
                 unbound,
                 mutatedInputs,
                 unforeseenBindings,
+                bound,
                 metrics,
                 failure,
                 refusals,
@@ -118,20 +124,27 @@ public record StepResult(
      *
      * @param size bytes
      * @param names whose values share state
+     * @param carried globals that travel along because functions among the values mention them
      * @param sharesWithInputs those of the names that the step had received
      * @param lively whether using one of the values may change it without any sign in the source: an iterator, an object of a class
      *     of the notebook, a function that keeps something
      */
     public record StoredArtifact(
-            ArtifactId artifact, long size, List<String> names, List<String> sharesWithInputs, boolean lively) {
+            ArtifactId artifact,
+            long size,
+            List<String> names,
+            List<String> carried,
+            List<String> sharesWithInputs,
+            boolean lively) {
         public StoredArtifact {
             names = List.copyOf(names);
+            carried = carried == null ? List.of() : List.copyOf(carried);
             sharesWithInputs = sharesWithInputs == null ? List.of() : List.copyOf(sharesWithInputs);
         }
 
         /** An artifact of plain data. */
         public StoredArtifact(ArtifactId artifact, long size, List<String> names, List<String> sharesWithInputs) {
-            this(artifact, size, names, sharesWithInputs, false);
+            this(artifact, size, names, List.of(), sharesWithInputs, false);
         }
     }
 

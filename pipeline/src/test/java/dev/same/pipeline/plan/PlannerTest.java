@@ -51,6 +51,30 @@ class PlannerTest {
                 .hasMessageContaining("cell 2, line 2: ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "class Base: pass, print(Base.__subclasses__())",
+        "'class Base:\n    known = []\n    def __init_subclass__(cls): Base.known.append(cls)', print(Base.known)"
+    })
+    void handsOnAClassThatKnowsItsSubclasses(String base, String question) {
+        Plan plan = plan("python", base, "%same step a\nclass A(Base): pass", "%same step b\n" + question);
+
+        assertThat(plan.step("b").orElseThrow().inputs()).contains(new PlannedStep.PlannedInput("Base", "a"));
+        assertThat(plan.step("b").orElseThrow().definitions()).isEmpty();
+    }
+
+    @Test
+    void handsOnAClassWithItsSubclassesFromBeforeTheFirstStep() {
+        Plan plan = plan(
+                "python",
+                "class Base: pass\nclass A(Base): pass",
+                "%same step a\npass",
+                "%same step b\nprint(Base.__subclasses__())");
+
+        assertThat(plan.step("b").orElseThrow().inputs())
+                .containsExactly(new PlannedStep.PlannedInput("Base", "setup"));
+    }
+
     @Test
     void putsParametersInTheirLine() {
         Notebook notebook = notebook("python", "# first\n%same param n=3 rate=0.5", "%same step a\nprint(n)");
