@@ -199,7 +199,7 @@ final class InputResolver {
     }
 
     private List<StepResult.Refusal> staleGlobals(int reader, int ended, Map<Integer, StepResult> known) {
-        Map<String, ArtifactId> inputs = received.getOrDefault(reader, Map.of());
+        Map<String, Source> inputs = received.getOrDefault(reader, Map.of());
         Set<String> seen = new TreeSet<>();
         List<StepResult.Refusal> refusals = new ArrayList<>();
         for (PlannedStep.PlannedInput input : graph.step(reader).inputs()) {
