@@ -293,7 +293,6 @@ cache["n"] = node
 # %%
 print(cache["n"] is node, len(cache))
 #### __subclasses__ and a plugin system
-# may be refused: which subclasses a class knows, and in which order, is kept by weak references.
 # %%
 class Plugin:
     def run(self):

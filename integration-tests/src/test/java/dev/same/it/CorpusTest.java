@@ -88,24 +88,31 @@ class CorpusTest {
         Map<CorpusCase, Future<List<Verdict>>> running = new LinkedHashMap<>();
         CorpusCase.all(language).stream()
                 .filter(found -> ONLY.matcher(found.name()).find())
-                .forEach(found -> running.put(found, threads.submit(() -> {
-                    Path notebook = found.write(folder.resolve(language + "-" + running.size()));
-                    Notebook read = new NotebookReader().read(notebook);
-                    try (var verification = new Verification(
-                            read,
-                            Optional.ofNullable(notebook.getParent()).orElseThrow(),
-                            "case.ipynb",
-                            Map.of(),
-                            provider.syntaxCheck(context))) {
-                        List<Variant> variants = Verification.variants(read, CUTS, SEED, target).stream()
-                                .filter(variant -> !tooSlow(language, variant))
-                                .toList();
-                        return verification.run(target, variants, verdict -> {});
-                    }
-                })));
+                .forEach(found -> {
+                    // Chosen before the case runs: by then more of them may have been put in.
+                    Path place = folder.resolve(language + "-" + running.size());
+                    running.put(found, threads.submit(() -> verify(found, place, provider, context, target)));
+                });
         return running.entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey().name(), () -> check(entry.getKey(), await(entry.getValue()))));
+    }
+
+    private static List<Verdict> verify(
+            CorpusCase found, Path place, BackendProvider provider, BackendProvider.Context context, Target target) {
+        Path notebook = found.write(place);
+        Notebook read = new NotebookReader().read(notebook);
+        try (var verification = new Verification(
+                read,
+                Optional.ofNullable(notebook.getParent()).orElseThrow(),
+                "case.ipynb",
+                Map.of(),
+                provider.syntaxCheck(context))) {
+            List<Variant> variants = Verification.variants(read, CUTS, SEED, target).stream()
+                    .filter(variant -> !tooSlow(found.language(), variant))
+                    .toList();
+            return verification.run(target, variants, verdict -> {});
+        }
     }
 
     /** Each Java step is a JVM: the same cut without the values at the end is left out. */
