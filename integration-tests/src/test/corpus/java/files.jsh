@@ -17,7 +17,6 @@ Files.writeString(file, "alpha");
 // %%
 System.out.println(Files.readAllLines(file) + " " + Files.exists(folder));
 //// a writer that stays open
-// may be refused: an open file exists in one process only.
 // %%
 import java.io.*;
 PrintWriter writer = new PrintWriter(new FileWriter("log.txt"));
@@ -46,7 +45,6 @@ List<Count> counts = lines.stream()
 Files.writeString(Path.of("counts.txt"), counts.toString());
 System.out.println(counts);
 //// a simulation with records and a queue
-// may be refused: the class of a lambda is made by the JVM at run time, and exists in one process only.
 // %%
 record Job(int at, String name) {}
 PriorityQueue<Job> jobs = new PriorityQueue<>(Comparator.comparingInt(Job::at));

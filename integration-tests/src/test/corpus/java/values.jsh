@@ -93,7 +93,6 @@ day = day.plusMonths(1);
 // %%
 System.out.println(day + " " + maybe.get() + " " + fixed);
 //// a sub-list is a view of its list
-// may be refused: a view of a list checks that nobody else has changed it, which only holds in one process.
 // %%
 List<Integer> all = new ArrayList<>(List.of(1, 2, 3, 4));
 List<Integer> part = all.subList(1, 3);

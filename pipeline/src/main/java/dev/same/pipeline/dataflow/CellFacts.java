@@ -28,6 +28,8 @@ import java.util.Set;
  * @param statements its top-level statements; empty in the facts of a statement itself
  * @param shares name bound or changed here -> names with whose values its own may share mutable state ({@code b = a},
  *     {@code v = a.part}, {@code c = [a]}, {@code for row in a})
+ * @param processBound name bound or changed here to what cannot leave its process -> names that must hold such a value for it
+ *     to be so; none, if it is so anyway. In Java: lambdas, streams, iterators, open files and what holds them
  */
 public record CellFacts(
         Set<String> reads,
@@ -41,7 +43,8 @@ public record CellFacts(
         FileUse files,
         Optional<Barrier> barrier,
         List<Statement> statements,
-        Map<String, Set<String>> shares) {
+        Map<String, Set<String>> shares,
+        Map<String, Set<String>> processBound) {
     /** Most of these are empty for most statements: empty ones are shared, since a large notebook has a million of them. */
     public CellFacts {
         reads = shared(reads);
@@ -53,6 +56,7 @@ public record CellFacts(
         carries = shared(carries);
         calls = calls.isEmpty() ? List.of() : calls;
         shares = shared(shares);
+        processBound = shared(processBound);
     }
 
     private static <T> Set<T> shared(Set<T> set) {
@@ -65,6 +69,36 @@ public record CellFacts(
 
     /** What {@link #binds()} holds for a star import. */
     public static final String UNKNOWN_NAMES = "*";
+
+    /** Facts of source whose values can all leave its process, as far as the plan can tell. */
+    public CellFacts(
+            Set<String> reads,
+            Set<String> binds,
+            Set<String> surelyBinds,
+            Set<String> unbinds,
+            Set<String> mutates,
+            Map<String, Callable> callables,
+            Map<String, Set<String>> carries,
+            List<Call> calls,
+            FileUse files,
+            Optional<Barrier> barrier,
+            List<Statement> statements,
+            Map<String, Set<String>> shares) {
+        this(
+                reads,
+                binds,
+                surelyBinds,
+                unbinds,
+                mutates,
+                callables,
+                carries,
+                calls,
+                files,
+                barrier,
+                statements,
+                shares,
+                Map.of());
+    }
 
     /** Facts of source that shares no values between names. */
     public CellFacts(
@@ -97,7 +131,19 @@ public record CellFacts(
     /** Return these facts with other statements. */
     public CellFacts withStatements(List<Statement> other) {
         return new CellFacts(
-                reads, binds, surelyBinds, unbinds, mutates, callables, carries, calls, files, barrier, other, shares);
+                reads,
+                binds,
+                surelyBinds,
+                unbinds,
+                mutates,
+                callables,
+                carries,
+                calls,
+                files,
+                barrier,
+                other,
+                shares,
+                processBound);
     }
 
     /** Return these facts with more names whose values are changed in place. */
@@ -105,7 +151,19 @@ public record CellFacts(
         Set<String> all = new LinkedHashSet<>(mutates);
         all.addAll(names);
         return new CellFacts(
-                reads, binds, surelyBinds, unbinds, all, callables, carries, calls, files, barrier, statements, shares);
+                reads,
+                binds,
+                surelyBinds,
+                unbinds,
+                all,
+                callables,
+                carries,
+                calls,
+                files,
+                barrier,
+                statements,
+                shares,
+                processBound);
     }
 
     /** Return these facts as those of source that can run although it was not understood: its errors become other barriers. */
@@ -129,7 +187,8 @@ public record CellFacts(
                                 statement.source(),
                                 statement.facts().withoutSyntaxErrors(reason)))
                         .toList(),
-                shares);
+                shares,
+                processBound);
     }
 
     /** Return the syntax errors in source order: one for each statement that the language's parser can tell from the others. */

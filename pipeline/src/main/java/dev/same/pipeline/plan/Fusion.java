@@ -4,11 +4,13 @@ import dev.same.notebook.program.CodeCell;
 import dev.same.notebook.program.Program;
 import dev.same.notebook.program.Step;
 import dev.same.notebook.program.StepOptions;
+import dev.same.pipeline.dataflow.CellFacts;
 import dev.same.pipeline.dataflow.CellFacts.Statement;
 import dev.same.pipeline.dataflow.CellFacts.StatementKind;
 import dev.same.pipeline.dataflow.Dataflow;
 import dev.same.pipeline.plan.ParameterSource.Analyzed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Makes one step of steps that share what cannot be handed on: the attributes and tables of modules.
+ * Makes one step of steps that share what cannot be handed on: the attributes and tables of modules, in Java also lambdas and the like.
  *
  * <p>A cell that sets {@code math.answer}, replaces a method of a library's class or registers something with a module changes
  * its process in a way that any code behind it may depend on. All steps from that cell's on run as one then, and the plan says so.
@@ -117,39 +119,62 @@ final class Fusion {
 
     /** Return the program with steps put together, if there is need. */
     Optional<Program> apply(Dataflow flow) {
-        Optional<Trigger> first =
-                triggers(flow).stream().min(Comparator.comparing(Trigger::cell).thenComparing(Trigger::line));
-        if (first.isEmpty()) {
-            return Optional.empty();
+        List<List<Trigger>> groups = overlapping(triggers(flow));
+        Program changed = program;
+        // From the last on: positions before it stay as they are.
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            changed = apply(groups.get(i), changed);
         }
-        int start = triggers(flow).stream().mapToInt(Trigger::start).min().orElse(0);
-        int end = triggers(flow).stream().mapToInt(Trigger::end).max().orElse(0);
-        List<Step> fused = program.steps().subList(Math.max(0, start), end + 1);
+        Collections.reverse(notes);
+        return notes.isEmpty() ? Optional.empty() : Optional.of(changed);
+    }
+
+    /** Put together what has steps in common. */
+    private static List<List<Trigger>> overlapping(List<Trigger> triggers) {
+        List<List<Trigger>> groups = new ArrayList<>();
+        int end = Integer.MIN_VALUE;
+        for (Trigger trigger :
+                triggers.stream().sorted(Comparator.comparing(Trigger::start)).toList()) {
+            if (trigger.start() > end) {
+                groups.add(new ArrayList<>());
+            }
+            groups.get(groups.size() - 1).add(trigger);
+            end = Math.max(end, trigger.end());
+        }
+        return groups;
+    }
+
+    private Program apply(List<Trigger> triggers, Program before) {
+        Trigger first =
+                Collections.min(triggers, Comparator.comparing(Trigger::cell).thenComparing(Trigger::line));
+        int start = triggers.stream().mapToInt(Trigger::start).min().orElse(0);
+        int end = triggers.stream().mapToInt(Trigger::end).max().orElse(0);
+        List<Step> fused = before.steps().subList(Math.max(0, start), end + 1);
         boolean withPrelude = start < 0;
         if (fused.size() + (withPrelude ? 1 : 0) < 2) {
-            return Optional.empty();
+            return before;
         }
-        refuseOwnWishes(first.get(), fused);
-        List<CodeCell> all = new ArrayList<>(withPrelude ? program.prelude() : List.of());
+        refuseOwnWishes(first, fused);
+        List<CodeCell> all = new ArrayList<>(withPrelude ? before.prelude() : List.of());
         fused.forEach(step -> all.addAll(step.cells()));
         Step head = fused.get(0);
         String name = name(fused);
         Step one = new Step(name, head.title(), head.doc(), all, StepOptions.NONE, head.cell(), head.line());
-        List<Step> steps = new ArrayList<>(program.steps().subList(0, Math.max(0, start)));
+        List<Step> steps = new ArrayList<>(before.steps().subList(0, Math.max(0, start)));
         steps.add(one);
-        steps.addAll(program.steps().subList(end + 1, program.steps().size()));
-        notes.add(place(first.get()) + first.get().what() + "; that cannot be handed on, so "
+        steps.addAll(before.steps().subList(end + 1, before.steps().size()));
+        notes.add(place(first) + first.what() + "; that cannot be handed on, so "
                 + (withPrelude ? "the cells before the first step and " : "") + "the step"
                 + (fused.size() > 1 ? "s " : " ")
                 + fused.stream().map(Step::name).collect(Collectors.joining(", "))
                 + " run as one, \"" + name + "\"");
-        return Optional.of(new Program(
-                program.notebook(),
-                withPrelude ? List.of() : program.prelude(),
-                withPrelude ? StepOptions.NONE : program.preludeOptions(),
+        return new Program(
+                before.notebook(),
+                withPrelude ? List.of() : before.prelude(),
+                withPrelude ? StepOptions.NONE : before.preludeOptions(),
                 steps,
-                program.parameters(),
-                program.warnings()));
+                before.parameters(),
+                before.warnings());
     }
 
     private static String place(Trigger trigger) {
@@ -198,6 +223,7 @@ final class Fusion {
         List<Trigger> triggers = new ArrayList<>();
         if (program.notebook().language().equals("java")) {
             addJvm(triggers);
+            addProcessBound(triggers);
             return triggers.stream()
                     .filter(trigger -> trigger.start() < trigger.end())
                     .toList();
@@ -242,6 +268,42 @@ final class Fusion {
             if (found.find()) {
                 triggers.add(
                         fromHereOn(number, 0, "calls " + found.group() + ", which changes its whole Java process"));
+            }
+        });
+    }
+
+    /** What cannot leave its process, such as a lambda, stays where it was made, and whoever reads it comes there. */
+    private void addProcessBound(List<Trigger> triggers) {
+        Map<String, Integer> origins = new HashMap<>();
+        Map<String, Set<String>> users = new HashMap<>();
+        cells.forEach((number, cell) -> {
+            for (Statement statement : cell.facts().statements()) {
+                CellFacts facts = statement.facts();
+                facts.callables().forEach((name, callable) -> users.put(name, callable.reads()));
+                Set<String> read = new HashSet<>(facts.reads());
+                // Through the methods of cells that it calls, and those that they call.
+                for (List<String> next = List.copyOf(read); !next.isEmpty(); ) {
+                    next = next.stream()
+                            .flatMap(name -> users.getOrDefault(name, Set.of()).stream())
+                            .filter(read::add)
+                            .toList();
+                }
+                for (String name : read) {
+                    Integer origin = origins.get(name);
+                    if (origin != null) {
+                        String what = "reads " + name
+                                + ", which holds what lives in one process: a lambda, stream, iterator, view,"
+                                + " open file or thread of cell " + origin;
+                        triggers.add(new Trigger(number, statement.firstLine(), what, stepOf(origin), stepOf(number)));
+                    }
+                }
+                List<String> holding = facts.processBound().entrySet().stream()
+                        .filter(bound -> bound.getValue().isEmpty()
+                                || bound.getValue().stream().anyMatch(origins::containsKey))
+                        .map(Map.Entry::getKey)
+                        .toList();
+                facts.surelyBinds().forEach(origins::remove);
+                holding.forEach(name -> origins.putIfAbsent(name, number));
             }
         });
     }

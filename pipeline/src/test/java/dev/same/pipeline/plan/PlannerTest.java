@@ -282,6 +282,75 @@ class PlannerTest {
                 .hasMessageContaining("step \"c\" asks for --memory");
     }
 
+    /** Each way in which a Java step keeps what cannot leave its process. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Function<Integer, Integer> f = n -> n + 1;                          | f.apply(1);
+            var f = (Runnable) () -> {};                                        | f.run();
+            Comparator<String> f = Comparator.comparing(String::length);        | words.sort(f);
+            Supplier<Integer> f = make();                                       | f.get();
+            Queue<Job> f = new PriorityQueue<>(Comparator.comparing(Job::at));  | f.poll();
+            Map<String, Op> f = new HashMap<>(); f.put("inc", n -> n + 1);      | f.get("inc");
+            Op one = n -> n + 1; Op f = one.andThen(one);                       | f.apply(1);
+            Op f = null; f = n -> n + 1;                                        | f.apply(1);
+            var f = list.stream().map(n -> n * n);                              | f.toList();
+            var f = list.iterator();                                            | f.next();
+            var f = list.subList(1, 2);                                         | f.set(0, 1);
+            var f = new PrintWriter(new FileWriter("log.txt"));                 | f.close();
+            Op f = n -> n + 1; int g(int n) { return f.apply(n); }              | g(1);
+            """)
+    void makesOneStepOfJavaStepsThatShareALambda(String keep, String use) {
+        Plan plan = plan(
+                "java",
+                "%same step a\n" + keep,
+                "%same step b\nint n = 1;",
+                "%same step c\n" + use,
+                "%same step d\nn++;");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a-to-c", "d");
+        assertThat(plan.warnings())
+                .anySatisfy(warning -> assertThat(warning.toString())
+                        .contains("which holds what lives in one process")
+                        .contains("a, b, c run as one, \"a-to-c\""));
+    }
+
+    @Test
+    void leavesJavaStepsApartWhoseLambdasEndWithACall() {
+        Plan plan = plan(
+                "java",
+                "%same step a\nvar list = new ArrayList<>(List.of(1, 2));\nlist.removeIf(n -> n > 1);",
+                "%same step b\nvar squares = list.stream().map(n -> n * n).toList();",
+                "%same step c\nlist.forEach(n -> System.out.println(squares));");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void leavesStepsApartBetweenThoseThatMustBeOne() {
+        Plan plan = plan(
+                "java",
+                "%same step a\nRunnable f = () -> {};",
+                "%same step b\nf.run();",
+                "%same step c\nint n = 1;",
+                "%same step d\nRunnable g = () -> {};",
+                "%same step e\ng.run();");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a-and-b", "c", "d-and-e");
+    }
+
+    @Test
+    void seesThatAJavaConstructorChangesTheOwnerOfItsArgument() {
+        Plan plan = plan(
+                "java",
+                "%same step a\nclass Node { Node parent; List<Node> children = new ArrayList<>();"
+                        + " Node(Node parent) { this.parent = parent; if (parent != null) parent.children.add(this); } }\n"
+                        + "var leaf = new Node(new Node(null));",
+                "%same step b\nvar other = new Node(leaf.parent);",
+                "%same step c\nSystem.out.println(leaf.parent.children.size());");
+
+        assertThat(plan.step("c").orElseThrow().inputs()).contains(new PlannedStep.PlannedInput("leaf", "b"));
+    }
+
     @Test
     void givesJavaStepsTheTypesOfEarlierSteps() {
         Plan plan = plan(

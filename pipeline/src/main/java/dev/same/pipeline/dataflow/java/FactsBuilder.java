@@ -25,6 +25,7 @@ final class FactsBuilder {
     final Set<String> mutatedParameters = new LinkedHashSet<>();
     final Map<String, Callable> callables = new LinkedHashMap<>();
     final Map<String, Set<String>> carries = new LinkedHashMap<>();
+    final Map<String, Set<String>> processBound = new LinkedHashMap<>();
     final List<Call> calls = new ArrayList<>();
     final Set<String> filesRead = new LinkedHashSet<>();
     final Set<String> filesWritten = new LinkedHashSet<>();
@@ -89,7 +90,9 @@ final class FactsBuilder {
                 List.copyOf(calls),
                 files(),
                 barrier,
-                List.copyOf(statements));
+                List.copyOf(statements),
+                Map.of(),
+                Collections.unmodifiableMap(new LinkedHashMap<>(processBound)));
     }
 
     Callable callable(List<String> parameters) {

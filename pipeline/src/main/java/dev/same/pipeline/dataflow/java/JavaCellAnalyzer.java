@@ -145,6 +145,8 @@ public final class JavaCellAnalyzer implements CellAnalyzer {
         Set<String> mentioned = new LinkedHashSet<>(walker.namesIn(variable.getType()));
         mentioned.addAll(walker.namesIn(variable.getInitializer()));
         facts.carry(name, mentioned);
+        ProcessBound.of(variable.getType(), variable.getInitializer())
+                .ifPresent(names -> facts.processBound.put(name, names));
         facts.bind(name, true);
     }
 

@@ -31,6 +31,7 @@ import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreeScanner;
 import dev.same.pipeline.dataflow.CellFacts.Call;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,9 @@ final class NameWalker extends TreeScanner<@Nullable Void, @Nullable Void> {
             boolean isStatic = owner.isPresent() && Roots.looksLikeType(owner.get()) && !scopes.isLocal(owner.get());
             if (root.isPresent() && !isStatic && Mutators.changesReceiver(method)) {
                 mutate(root.get());
+                origin(root.get())
+                        .filter(name -> !scopes.isLocal(name))
+                        .ifPresent(name -> processBound(name, ProcessBound.kept(method, arguments)));
             }
             owner.ifPresent(name -> {
                 for (int index : Mutators.changedArguments(name + "." + method)) {
@@ -117,13 +121,26 @@ final class NameWalker extends TreeScanner<@Nullable Void, @Nullable Void> {
         return null;
     }
 
+    private void processBound(String name, Optional<Set<String>> holders) {
+        // What surely is, stays so.
+        holders.ifPresent(names -> facts.processBound.merge(
+                name, names, (old, more) -> old.isEmpty() || more.isEmpty() ? Set.of() : union(old, more)));
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        Set<String> all = new LinkedHashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
     private void call(String callee, Optional<String> receiver, List<? extends ExpressionTree> arguments, Tree tree) {
         Map<Integer, String> names = new LinkedHashMap<>();
         int offset = callee.startsWith(".") ? 1 : 0;
         receiver.flatMap(this::origin).ifPresent(name -> names.put(0, name));
         for (int i = 0; i < arguments.size(); i++) {
             int index = i + offset;
-            Roots.plainName(arguments.get(i)).flatMap(this::origin).ifPresent(name -> names.put(index, name));
+            // Who gets a part of a value may change it, and so the value: leaf.parent.
+            Roots.of(arguments.get(i)).flatMap(this::origin).ifPresent(name -> names.put(index, name));
         }
         if (offset == 0 || !names.isEmpty()) {
             facts.calls.add(new Call(callee, Map.copyOf(names), Map.of(), lineOf.applyAsInt(tree)));
@@ -202,6 +219,9 @@ final class NameWalker extends TreeScanner<@Nullable Void, @Nullable Void> {
         } else {
             assign(name.get());
             facts.carry(name.get(), namesIn(tree.getExpression()));
+            if (!scopes.isLocal(name.get())) {
+                processBound(name.get(), ProcessBound.of(null, tree.getExpression()));
+            }
         }
         return null;
     }
