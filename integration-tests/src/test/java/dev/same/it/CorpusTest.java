@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -69,12 +70,23 @@ class CorpusTest {
 
     @TestFactory
     Stream<DynamicTest> pythonIsTheSameOrRefused() {
+        assumeThisJdkIsAskedFor();
         return tests("python", Optional.of(Pythons.full()));
     }
 
     @TestFactory
     Stream<DynamicTest> javaIsTheSameOrRefused() {
         return tests("java", Optional.empty());
+    }
+
+    /** Steps are Python, and the plan of a notebook is the same on each JDK: where a machine has more of them, one is enough. */
+    private static void assumeThisJdkIsAskedFor() {
+        Optional.ofNullable(System.getenv("SAME_TEST_PYTHON_SUITES_JDK"))
+                .filter(version -> !version.isBlank())
+                .ifPresent(version -> Assumptions.assumeTrue(
+                        version.equals(Integer.toString(Runtime.version().feature())),
+                        "no Java runs in these steps: they are run with JDK " + version
+                                + " alone, by SAME_TEST_PYTHON_SUITES_JDK"));
     }
 
     private Stream<DynamicTest> tests(String language, Optional<String> python) {

@@ -276,10 +276,14 @@ final class Fusion {
     private void addProcessBound(List<Trigger> triggers) {
         Map<String, Integer> origins = new HashMap<>();
         Map<String, Set<String>> users = new HashMap<>();
+        Set<String> methods = new HashSet<>();
         cells.forEach((number, cell) -> {
             for (Statement statement : cell.facts().statements()) {
                 CellFacts facts = statement.facts();
-                facts.callables().forEach((name, callable) -> users.put(name, callable.reads()));
+                facts.callables().forEach((name, callable) -> {
+                    users.put(name, callable.reads());
+                    methods.add(name);
+                });
                 Set<String> read = new HashSet<>(facts.reads());
                 // Through the methods of cells that it calls, and those that they call.
                 for (List<String> next = List.copyOf(read); !next.isEmpty(); ) {
@@ -299,7 +303,9 @@ final class Fusion {
                 }
                 List<String> holding = facts.processBound().entrySet().stream()
                         .filter(bound -> bound.getValue().isEmpty()
-                                || bound.getValue().stream().anyMatch(origins::containsKey))
+                                || bound.getValue().stream()
+                                        .anyMatch(name -> origins.containsKey(name)
+                                                || (name.startsWith(".") && methods.contains(name))))
                         .map(Map.Entry::getKey)
                         .toList();
                 facts.surelyBinds().forEach(origins::remove);

@@ -95,6 +95,7 @@ public final class Planner {
         refuse(notebook, problems);
         if (notebook.language().equals("python")) {
             Subclasses.note(cells);
+            InstanceClasses.note(cells);
         }
         Dataflow flow = infer(program, cells, analyzer);
         Fusion fusion = new Fusion(program, cells);

@@ -282,6 +282,21 @@ class PlannerTest {
                 .hasMessageContaining("step \"c\" asks for --memory");
     }
 
+    /** Each way in which a statement reaches a class of the notebook through an instance. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            type(model).scale = 3
+            model.__class__.scale = 3
+            type(model).scale += 1
+            setattr(type(model), "scale", 3)
+            """)
+    void handsOnAClassThatIsChangedThroughItsInstance(String change) {
+        Plan plan = plan(
+                "python", "class Model:\n    scale = 1\nmodel = Model()", change, "%same step a\nprint(Model.scale)");
+
+        assertThat(plan.step("a").orElseThrow().inputs()).contains(new PlannedStep.PlannedInput("Model", "setup"));
+    }
+
     /** Each way in which a Java step keeps what cannot leave its process. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -293,6 +308,7 @@ class PlannerTest {
             Map<String, Op> f = new HashMap<>(); f.put("inc", n -> n + 1);      | f.get("inc");
             Op one = n -> n + 1; Op f = one.andThen(one);                       | f.apply(1);
             Op f = null; f = n -> n + 1;                                        | f.apply(1);
+            class Box { Op op; void keep(Op o) { op = o; } } Box f = new Box(); f.keep(n -> n); | f.op.apply(1);
             var f = list.stream().map(n -> n * n);                              | f.toList();
             var f = list.iterator();                                            | f.next();
             var f = list.subList(1, 2);                                         | f.set(0, 1);

@@ -86,6 +86,8 @@ final class NameWalker extends TreeScanner<@Nullable Void, @Nullable Void> {
             boolean isStatic = owner.isPresent() && Roots.looksLikeType(owner.get()) && !scopes.isLocal(owner.get());
             if (root.isPresent() && !isStatic && Mutators.changesReceiver(method)) {
                 mutate(root.get());
+            }
+            if (root.isPresent() && !isStatic) {
                 origin(root.get())
                         .filter(name -> !scopes.isLocal(name))
                         .ifPresent(name -> processBound(name, ProcessBound.kept(method, arguments)));

@@ -111,13 +111,17 @@ final class ProcessBound {
         return found.result();
     }
 
-    /** Return the same for what a call gives to its receiver to keep. */
+    /** Return the same for what a call gives to its receiver to keep; {@code .method} stands for a method of a cell's class. */
     static Optional<Set<String>> kept(String method, List<? extends ExpressionTree> arguments) {
         var found = new ProcessBound();
+        arguments.forEach(found::look);
+        Optional<Set<String>> result = found.result();
         if (ADDS.contains(method)) {
-            arguments.forEach(found::look);
+            return result;
         }
-        return found.result();
+        // A method of a cell's class may keep it. Those of the JDK that keep functions are few: the others only call
+        // them.
+        return result.filter(Set::isEmpty).map(surely -> Set.of("." + method));
     }
 
     private Optional<Set<String>> result() {
