@@ -1,7 +1,7 @@
 def _same_show_values(named):
     # Prints one line for each value: its content, with a number for each object that can be changed, so that lines also tell
     # which values share what. Runs no code of the user's classes.
-    import enum, functools, hashlib, re, sys, types
+    import enum, functools, hashlib, io, re, sys, types
 
     atoms = (type(None), bool, int, float, complex, str, bytes, range, slice, type(Ellipsis), type(NotImplemented))
     by_text = ("datetime", "decimal", "fractions", "pathlib", "uuid", "ipaddress")
@@ -173,6 +173,8 @@ def _same_show_values(named):
         space = _same_show_values.__globals__
         named = {name: space[name] for name in sorted(space) if name.isidentifier() and not session.fullmatch(name)}
         named = {name: value for name, value in named.items() if not isinstance(value, hidden)}
+        # IPython wraps open for the cells of a notebook; that is no value of theirs.
+        named = {name: value for name, value in named.items() if name != "open" or getattr(value, "__wrapped__", None) is not io.open}
     for name, value in named.items():
         sys.stdout.write(name + " = " + text(value).replace("\n", "\\n") + "\n")
 
