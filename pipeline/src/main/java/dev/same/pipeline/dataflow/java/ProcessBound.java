@@ -103,10 +103,10 @@ final class ProcessBound {
     static Optional<Set<String>> of(@Nullable Tree type, @Nullable ExpressionTree value) {
         var found = new ProcessBound();
         String written = String.valueOf(type);
-        found.surely = value instanceof MethodInvocationTree call
-                        && !PLAIN.contains(call.getMethodSelect().toString())
-                        && TYPE.matcher(written).matches()
-                || value != null && HOLDS_SUCH.matcher(written).find();
+        boolean made = value instanceof MethodInvocationTree call
+                && !PLAIN.contains(call.getMethodSelect().toString())
+                && TYPE.matcher(written).matches();
+        found.surely = made || (value != null && HOLDS_SUCH.matcher(written).find());
         found.look(value);
         return found.result();
     }
