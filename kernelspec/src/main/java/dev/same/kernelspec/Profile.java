@@ -2,6 +2,7 @@ package dev.same.kernelspec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The two ways in which the JVM of a kernel is used. Each has options and an archive of its own. */
 enum Profile {
@@ -25,12 +26,18 @@ enum Profile {
         List<String> options = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
+                // What a later JDK may not know makes nothing work that did not.
+                "-XX:+IgnoreUnrecognizedVMOptions",
                 // An archive that does not fit may cost time, but must not print into Jupyter's log.
                 "-Xlog:disable",
                 "-Dfile.encoding=UTF-8",
                 "-Dstdout.encoding=UTF-8",
                 "-Dstderr.encoding=UTF-8",
                 "-Djava.awt.headless=true"));
+        // Else the JDK looks for a service of that name in each jar of the class path, before the first port is open.
+        selectorProvider().ifPresent(name -> options.add("-Djava.nio.channels.spi.SelectorProvider=" + name));
+        // Archives lie at the same address each time: what they hold need not be moved.
+        options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
         if (this == HOSTED) {
             options.add("-XX:TieredStopAtLevel=1");
             // What passes is dead at once: a small young generation costs nothing, and what it frees goes back to the
@@ -38,8 +45,7 @@ enum Profile {
             options.addAll(List.of("-Xss512k", "-Xmn8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
         } else {
             // The optimizing compiler begins later: at the start it takes a processor away from the work that a user
-            // waits
-            // for. Loops of cells reach it as soon as ever, by their turns.
+            // waits for. Loops of cells reach it as soon as ever, by their turns.
             options.addAll(List.of(
                     "-XX:Tier4InvocationThreshold=50000",
                     "-XX:Tier4MinInvocationThreshold=20000",
@@ -49,12 +55,19 @@ enum Profile {
         }
         if (javaVersion >= 25) {
             // The archive's profiles would let the compilers begin with everything at once.
-            options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
+            options.add("-XX:-AOTReplayTraining");
         }
         if (javaVersion >= 22) {
             // SQLite is a native library; without this JDK 24 and newer warn on stderr.
             options.add("--enable-native-access=ALL-UNNAMED");
         }
         return options;
+    }
+
+    /** The JDK's own, where we know its name. */
+    private static Optional<String> selectorProvider() {
+        return System.getProperty("os.name", "").equals("Linux")
+                ? Optional.of("sun.nio.ch.EPollSelectorProvider")
+                : Optional.empty();
     }
 }
