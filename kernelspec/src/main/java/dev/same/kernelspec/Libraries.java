@@ -51,7 +51,8 @@ final class Libraries {
     /** Whether a jar can go together with others. */
     static boolean isOne(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
-            return file.stream().noneMatch(entry -> KEPT.matcher(entry.getName()).matches());
+            return file.stream()
+                    .noneMatch(entry -> KEPT.matcher(entry.getName()).matches());
         }
     }
 
@@ -91,8 +92,8 @@ final class Libraries {
             List<String> names = file.stream()
                     .map(ZipEntry::getName)
                     .filter(name -> !LEFT_OUT.matcher(name).matches())
-                    .filter(name -> file.isMultiRelease()
-                            || !VERSIONED.matcher(name).matches())
+                    .filter(name ->
+                            file.isMultiRelease() || !VERSIONED.matcher(name).matches())
                     .toList();
             for (String name : names) {
                 add(String.valueOf(jar.getFileName()), name, content(file, name));

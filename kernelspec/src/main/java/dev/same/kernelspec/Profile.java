@@ -44,12 +44,16 @@ enum Profile {
             // system.
             options.addAll(List.of("-Xss512k", "-Xmn8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"));
         } else {
-            // The optimizing compiler begins later: at the start it takes a processor away from the work that a user
-            // waits for. Loops of cells reach it as soon as ever, by their turns.
+            // The compilers begin later: at the start they take a processor away from the work that a user waits for, a
+            // third of all its time. Loops and methods of cells that run for long reach them some milliseconds later.
             options.addAll(List.of(
-                    "-XX:Tier4InvocationThreshold=50000",
-                    "-XX:Tier4MinInvocationThreshold=20000",
-                    "-XX:Tier4CompileThreshold=100000"));
+                    "-XX:Tier3InvocationThreshold=600",
+                    "-XX:Tier3MinInvocationThreshold=300",
+                    "-XX:Tier3CompileThreshold=5000",
+                    "-XX:Tier4InvocationThreshold=500000",
+                    "-XX:Tier4MinInvocationThreshold=200000",
+                    "-XX:Tier4CompileThreshold=1000000",
+                    "-XX:Tier4BackEdgeThreshold=4000000"));
             // As the step runtime's manifest has it: values of runs are rebuilt without their constructors.
             options.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
         }

@@ -73,7 +73,8 @@ final class Training {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("SAME_HOME", scratch.resolve("home").toString());
-        builder.environment().put("JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
+        builder.environment()
+                .put("JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
         // A name alone, as the script splits this at spaces.
         builder.environment().put("SAME_JAVA_OPTS", start.archiveMakingOption(Path.of(ARCHIVE)));
         Process kernel = builder.start();

@@ -68,10 +68,12 @@ public final class LocalKernel {
         kernel.clients.serve(Channel.CONTROL, control::request);
         kernel.clients.serve(Channel.STDIN, this::stdin);
         // Not on this thread, nor beside it: a client waits for the first reply.
-        kernel.reactor.later(WATCH_MILLIS, () -> kernel.events.execute(() -> {
-            ParentWatch.start(kernel.reactor, this::parentGone);
-            InterruptSignal.handle(kernel.reactor, control::interrupt);
-        }));
+        kernel.reactor.later(
+                WATCH_MILLIS,
+                () -> kernel.events.execute(() -> {
+                    ParentWatch.start(kernel.reactor, this::parentGone);
+                    InterruptSignal.handle(kernel.reactor, control::interrupt);
+                }));
         kernel.clients.starting();
     }
 
