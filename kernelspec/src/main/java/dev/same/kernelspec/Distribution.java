@@ -45,7 +45,7 @@ record Distribution(Path folder, List<Path> jars) {
         return String.valueOf(folder.getFileName());
     }
 
-    /** Copy what a class path names, if that has not been done yet. */
+    /** Copy what a class path names, if that has not been done yet; the jars of others' libraries become one. */
     static Distribution of(SameHome home, String classPath) {
         try {
             Files.createDirectories(all(home));
@@ -67,18 +67,28 @@ record Distribution(Path folder, List<Path> jars) {
     private static Distribution put(SameHome home, String classPath, Path scratch) throws IOException {
         Path lib = Files.createDirectory(scratch.resolve("lib"));
         List<String> names = new ArrayList<>();
-        MessageDigest digest = sha256();
+        List<Path> libraries = new ArrayList<>();
         for (Path entry : entries(classPath)) {
+            if (Files.isRegularFile(entry) && Libraries.isOne(entry)) {
+                libraries.add(entry);
+                continue;
+            }
             String name = freeName(names, Files.isDirectory(entry) ? folderName(entry) : entry.getFileName() + "");
-            Path copy = lib.resolve(name);
             if (Files.isDirectory(entry)) {
-                pack(entry, copy);
+                pack(entry, lib.resolve(name));
             } else {
-                Files.copy(entry, copy);
+                Files.copy(entry, lib.resolve(name));
             }
             names.add(name);
+        }
+        if (!libraries.isEmpty()) {
+            names.add(freeName(names, "libraries.jar"));
+            Libraries.merge(libraries, lib.resolve(names.get(names.size() - 1)));
+        }
+        MessageDigest digest = sha256();
+        for (String name : names) {
             digest.update(name.getBytes(StandardCharsets.UTF_8));
-            digest.update(Files.readAllBytes(copy));
+            digest.update(Files.readAllBytes(lib.resolve(name)));
         }
         Files.write(scratch.resolve("classpath"), names);
         Path folder =

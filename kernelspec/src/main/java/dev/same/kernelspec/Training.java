@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 final class Training {
     private static final long LONGEST_EXIT_SECONDS = 60;
 
+    private static final String ARCHIVE = "archive";
+
     private final Start start;
 
     Training(Start start) {
@@ -54,12 +56,15 @@ final class Training {
     }
 
     private Optional<String> train(Optional<Path> host, Path scratch) throws IOException, InterruptedException {
-        Path made = scratch.resolve("archive");
+        Path made = scratch.resolve(ARCHIVE);
         Path connection = scratch.resolve("connection.json");
         String key = UUID.randomUUID().toString();
         List<Integer> ports = freePorts();
         writeConnectionFile(connection, key, ports);
-        List<String> command = new ArrayList<>(start.training(List.of(start.archiveMakingOption(made))));
+        // As clients start it: what else it loads then must be in the archive, too.
+        start.write();
+        List<String> command = new ArrayList<>(
+                start.windows() ? start.training(List.of(start.archiveMakingOption(made))) : start.command());
         command.add(connection.toString());
         host.ifPresent(folder -> command.addAll(List.of("--host", folder.toString())));
         Path log = scratch.resolve("log");
@@ -68,6 +73,10 @@ final class Training {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("SAME_HOME", scratch.resolve("home").toString());
+        builder.environment()
+                .put("JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
+        // A name alone, as the script splits this at spaces.
+        builder.environment().put("SAME_JAVA_OPTS", start.archiveMakingOption(Path.of(ARCHIVE)));
         Process kernel = builder.start();
         try {
             kernel.getOutputStream().close();

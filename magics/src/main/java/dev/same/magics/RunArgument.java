@@ -15,12 +15,10 @@ final class RunArgument {
 
     static RunDirectory find(SameHome home, String text) {
         if (text.equals("last")) {
-            long newest = RunDirectory.newest(home);
-            if (newest == 0) {
-                throw new SameException(
-                        ErrorKind.USER, "there are no runs yet in " + home.directory() + "; start one with same run");
-            }
-            return RunDirectory.find(home, newest);
+            return RunDirectory.last(home)
+                    .orElseThrow(() -> new SameException(
+                            ErrorKind.USER,
+                            "there are no runs yet in " + home.directory() + "; start one with same run"));
         }
         if (!text.matches("[1-9][0-9]{0,17}")) {
             throw new SameException(

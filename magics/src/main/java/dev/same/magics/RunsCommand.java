@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.same.magics.render.RelativeTimes;
 import dev.same.magics.render.TextTable;
 import dev.same.magics.render.TextTable.Column;
+import dev.same.pipeline.SameException;
 import dev.same.pipeline.index.RunIndex;
 import dev.same.pipeline.index.RunSummary;
+import dev.same.pipeline.run.RunDirectory;
+import dev.same.pipeline.run.RunLock;
+import dev.same.pipeline.run.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +21,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code same runs}: the history of runs. */
-@Command(name = "runs", mixinStandardHelpOptions = true, description = "List runs, newest first.")
+@Command(
+        name = "runs",
+        mixinStandardHelpOptions = true,
+        description =
+                "List runs, newest first. A run that is left has no driver any more: same status tells what to do.")
 final class RunsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -70,18 +78,29 @@ final class RunsCommand implements Callable<Integer> {
 
     private List<String> row(RunSummary run) {
         Instant now = surroundings.clock().instant();
+        boolean left = run.state() == State.RUNNING && !isDriven(run.run());
         double end = run.finished().orElse(now.toEpochMilli() / 1000.0);
         List<String> row = new ArrayList<>(List.of(
                 Long.toString(run.run()),
                 run.notebook(),
-                run.state().word(),
+                left ? "left" : run.state().word(),
                 run.stepsDone() + "/" + run.stepsTotal(),
                 time(run.started(), now),
-                run.started().isPresent() ? Views.duration(end - run.started().getAsDouble()) : "",
+                run.started().isPresent() && !left
+                        ? Views.duration(end - run.started().getAsDouble())
+                        : "",
                 values(run.parameters())));
         metrics.forEach(metric ->
                 row.add(run.metrics().containsKey(metric) ? text(run.metrics().get(metric)) : ""));
         return row;
+    }
+
+    private boolean isDriven(long run) {
+        try {
+            return RunLock.isHeld(RunDirectory.find(surroundings.home(), run));
+        } catch (SameException e) {
+            return false;
+        }
     }
 
     private String time(OptionalDouble seconds, Instant now) {

@@ -43,11 +43,14 @@ final class LocalExecution {
         }
     }
 
+    /** A cell's turn has come. To be called before clients are told, for they may interrupt it from then on. */
+    synchronized void begin(Request request) {
+        interruptedEarly = false;
+        begun = Optional.of(new Begun(request, System.nanoTime()));
+    }
+
+    /** Run a cell that has begun. */
     void run(Request request, ObjectNode content) {
-        synchronized (this) {
-            interruptedEarly = false;
-            begun = Optional.of(new Begun(request, System.nanoTime()));
-        }
         try {
             execute(request, content);
         } finally {

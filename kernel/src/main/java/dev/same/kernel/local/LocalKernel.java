@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** One kernel with an engine of this process, from its start to its end. */
 public final class LocalKernel {
+    private static final long WATCH_MILLIS = 200;
 
     private final Kernel kernel;
     private final LocalSession session;
@@ -66,11 +67,13 @@ public final class LocalKernel {
         kernel.clients.serve(Channel.SHELL, this::shell);
         kernel.clients.serve(Channel.CONTROL, control::request);
         kernel.clients.serve(Channel.STDIN, this::stdin);
-        // Not on this thread, which a client waits for.
-        kernel.events.execute(() -> {
-            ParentWatch.start(kernel.reactor, this::parentGone);
-            InterruptSignal.handle(kernel.reactor, control::interrupt);
-        });
+        // Not on this thread, nor beside it: a client waits for the first reply.
+        kernel.reactor.later(
+                WATCH_MILLIS,
+                () -> kernel.events.execute(() -> {
+                    ParentWatch.start(kernel.reactor, this::parentGone);
+                    InterruptSignal.handle(kernel.reactor, control::interrupt);
+                }));
         kernel.clients.starting();
     }
 

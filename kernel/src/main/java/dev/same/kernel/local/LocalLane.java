@@ -123,6 +123,9 @@ final class LocalLane {
     }
 
     private void handle(Request request) {
+        if (request.header().type().equals("execute_request")) {
+            execution.begin(request);
+        }
         kernel.status(request, "busy");
         try {
             switch (request.header().type()) {

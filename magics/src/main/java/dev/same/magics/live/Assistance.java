@@ -211,8 +211,10 @@ final class Assistance {
 
     private Optional<RunSnapshot> snapshot(String run) {
         try {
-            long number = run.equals("last") ? RunDirectory.newest(surroundings.home()) : Long.parseLong(run);
-            return Optional.of(RunSnapshot.read(RunDirectory.find(surroundings.home(), number)));
+            Optional<RunDirectory> directory = run.equals("last")
+                    ? RunDirectory.last(surroundings.home())
+                    : Optional.of(RunDirectory.find(surroundings.home(), Long.parseLong(run)));
+            return directory.map(RunSnapshot::read);
         } catch (NumberFormatException | SameException | java.io.UncheckedIOException e) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import dev.same.pipeline.dataflow.CellFacts.Statement;
 import dev.same.pipeline.dataflow.CellFacts.StatementKind;
 import dev.same.pipeline.dataflow.Dataflow.Cell;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,13 @@ final class Prelude {
         }
         travels = new boolean[statements.size()];
         for (var index = 0; index < travels.length; index++) {
-            var kind = statements.get(index).kind();
-            travels[index] = kind == StatementKind.IMPORT || kind == StatementKind.DEFINITION;
+            var statement = statements.get(index);
+            // A type whose static fields are made anew each time is made once, by the setup step, and they travel.
+            travels[index] = statement.kind() == StatementKind.IMPORT
+                    || (statement.kind() == StatementKind.DEFINITION
+                            && Collections.disjoint(
+                                    statement.facts().mutates(),
+                                    statement.facts().binds()));
         }
         if (travels.length > 0) {
             keepWhatSteps(changedNames(steps), predefined);

@@ -10,7 +10,6 @@ import dev.same.pythongrammar.shaded.pegparser.sst.ExprTy;
 import dev.same.pythongrammar.shaded.pegparser.sst.StmtTy;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Tells imports and definitions, which every step can run again, from statements that compute. */
 final class PythonKinds {
@@ -18,19 +17,53 @@ final class PythonKinds {
     private static final Set<String> PURE_CALLS =
             Set.of("int", "float", "str", "bool", "bytes", "tuple", "frozenset", "object", "range");
 
-    /** What they return keeps what is put into it. */
-    private static final Set<String> CONTAINERS = Set.of(
-            "list",
-            "dict",
-            "set",
-            "bytearray",
-            "defaultdict",
-            "deque",
-            "Counter",
-            "OrderedDict",
-            "count",
-            "cycle",
-            "iter");
+    /** Calls in the body of a class that give what is as good each time, if their arguments are. */
+    private static final Set<String> FIELD_CALLS = Set.of(
+            "int",
+            "float",
+            "str",
+            "bool",
+            "bytes",
+            "tuple",
+            "frozenset",
+            "range",
+            "field",
+            "auto",
+            "property",
+            "staticmethod",
+            "classmethod",
+            "TypeVar",
+            "cached_property",
+            // Of the standard library: equal ones are as good.
+            "Decimal",
+            "Fraction",
+            "Path",
+            "PurePath",
+            "date",
+            "datetime",
+            "timedelta",
+            "compile",
+            "Struct",
+            // Fields of pydantic and attrs.
+            "Field",
+            "PrivateAttr",
+            "ib",
+            "attrib",
+            "Factory");
+
+    /** Decorators of classes that do nothing but look at the class and complete it. */
+    private static final Set<String> CLASS_DECORATORS = Set.of(
+            "dataclass",
+            "total_ordering",
+            "unique",
+            "verify",
+            "final",
+            "runtime_checkable",
+            "dataclass_transform",
+            "define",
+            "frozen",
+            "mutable",
+            "attrs");
 
     private static final Set<String> KEEPING_DECORATORS =
             Set.of("lru_cache", "cache", "singledispatch", "singledispatchmethod", "register", "memoize", "cached");
@@ -71,7 +104,9 @@ final class PythonKinds {
                     && list(function.decoratorList).stream().noneMatch(PythonKinds::keeps);
         }
         if (statement instanceof StmtTy.ClassDef type) {
-            return list(type.decoratorList).stream().noneMatch(PythonKinds::keeps)
+            return list(type.decoratorList).stream().allMatch(PythonKinds::repeatableDecorator)
+                    && list(type.bases).stream().allMatch(PythonKinds::repeatableBase)
+                    && list(type.keywords).stream().allMatch(keyword -> repeatable(keyword.value))
                     && statements(type.body).stream().allMatch(PythonKinds::isDeclaration);
         }
         if (statement instanceof StmtTy.Assign assign) {
@@ -85,10 +120,7 @@ final class PythonKinds {
     /** A decorator that gives the function a memory: results, or other functions. */
     private static boolean keeps(ExprTy decorator) {
         var function = decorator instanceof ExprTy.Call call ? call.func : decorator;
-        String name = function instanceof ExprTy.Name plain
-                ? plain.id
-                : function instanceof ExprTy.Attribute attribute ? attribute.attr : "";
-        return KEEPING_DECORATORS.contains(name);
+        return KEEPING_DECORATORS.contains(lastName(function));
     }
 
     private static boolean repeatable(ArgumentsTy arguments) {
@@ -126,32 +158,77 @@ final class PythonKinds {
                 || isConstantExpression(statement)
                 || statement instanceof StmtTy.Pass
                 || (statement instanceof StmtTy.Assign assign
-                        && (isSpecial(assign.targets) || !isContainer(assign.value)))
-                || (statement instanceof StmtTy.AnnAssign annotated && !isContainer(annotated.value))
+                        && (isSpecial(assign.targets) ? isPlain(assign.value) : isField(assign.value)))
+                || (statement instanceof StmtTy.AnnAssign annotated
+                        && (annotated.value == null || isField(annotated.value)))
                 || statement instanceof StmtTy.TypeAlias;
+    }
+
+    /** Tell whether a class that is made again has a field that is as good: no new object that somebody may compare or change. */
+    private static boolean isField(ExprTy value) {
+        if (value instanceof ExprTy.Call call) {
+            return FIELD_CALLS.contains(lastName(call.func))
+                    && list(call.args).stream().allMatch(PythonKinds::isField)
+                    && list(call.keywords).stream().allMatch(keyword -> isField(keyword.value));
+        }
+        if (value instanceof ExprTy.Tuple tuple) {
+            return list(tuple.elements).stream().allMatch(PythonKinds::isField);
+        }
+        return repeatable(value);
+    }
+
+    /** A value, or a display of values that Python only reads when it makes the class. */
+    private static boolean isPlain(ExprTy value) {
+        if (value instanceof ExprTy.List items) {
+            return list(items.elements).stream().allMatch(PythonKinds::isPlain);
+        }
+        if (value instanceof ExprTy.Set items) {
+            return list(items.elements).stream().allMatch(PythonKinds::isPlain);
+        }
+        if (value instanceof ExprTy.Dict items) {
+            return list(items.keys).stream().allMatch(PythonKinds::isPlain)
+                    && list(items.values).stream().allMatch(PythonKinds::isPlain);
+        }
+        return isField(value);
+    }
+
+    private static boolean repeatableDecorator(ExprTy decorator) {
+        ExprTy function = decorator;
+        if (decorator instanceof ExprTy.Call call) {
+            function = call.func;
+            if (!list(call.args).stream().allMatch(PythonKinds::repeatable)
+                    || !list(call.keywords).stream().allMatch(keyword -> repeatable(keyword.value))) {
+                return false;
+            }
+        }
+        return CLASS_DECORATORS.contains(lastName(function));
+    }
+
+    /** {@code Base}, {@code typing.Generic[T]}, {@code namedtuple("Point", "x y")}. */
+    private static boolean repeatableBase(ExprTy base) {
+        if (base instanceof ExprTy.Subscript subscript) {
+            return repeatableBase(subscript.value) && repeatableBase(subscript.slice);
+        }
+        if (base instanceof ExprTy.Tuple tuple) {
+            return list(tuple.elements).stream().allMatch(PythonKinds::repeatableBase);
+        }
+        if (base instanceof ExprTy.Call call) {
+            return lastName(call.func).equals("namedtuple")
+                    && list(call.args).stream().allMatch(PythonKinds::isPlain);
+        }
+        return repeatable(base);
+    }
+
+    private static String lastName(ExprTy function) {
+        return function instanceof ExprTy.Name plain
+                ? plain.id
+                : function instanceof ExprTy.Attribute attribute ? attribute.attr : "";
     }
 
     /** {@code __slots__ = ["a"]}: Python reads it when it makes the class. */
     private static boolean isSpecial(ExprTy[] targets) {
         return list(targets).stream()
                 .allMatch(target -> target instanceof ExprTy.Name name && name.id.startsWith("__"));
-    }
-
-    /** A value that all instances of a class share and may change. */
-    private static boolean isContainer(@Nullable ExprTy value) {
-        if (value instanceof ExprTy.Call call) {
-            String name = call.func instanceof ExprTy.Name plain
-                    ? plain.id
-                    : call.func instanceof ExprTy.Attribute attribute ? attribute.attr : "";
-            return CONTAINERS.contains(name);
-        }
-        return value instanceof ExprTy.List
-                || value instanceof ExprTy.Dict
-                || value instanceof ExprTy.Set
-                || value instanceof ExprTy.ListComp
-                || value instanceof ExprTy.DictComp
-                || value instanceof ExprTy.SetComp
-                || value instanceof ExprTy.GeneratorExp;
     }
 
     /** {@code try: import a except ImportError: a = None}, or the same with {@code if}. */

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -59,7 +61,36 @@ public record RunDirectory(long number, Path path) {
             throw new SameException(
                     ErrorKind.USER, "no run " + number + " in " + home.directory() + " (" + known + "; see same runs)");
         }
-        return new RunDirectory(number, path);
+        var run = new RunDirectory(number, path);
+        if (!run.isWhole()) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "run " + number + " has no plan in " + path
+                            + ": either it is being made this very moment, or that was cut"
+                            + " off and it never started; see same runs");
+        }
+        return run;
+    }
+
+    /** Find the newest run. One that is only being made does not count yet. */
+    public static Optional<RunDirectory> last(SameHome home) {
+        long newest = newest(home);
+        return Stream.concat(
+                        LongStream.of(newest).boxed(),
+                        // Only looked at when that one has no plan.
+                        Stream.of(home).flatMap(RunDirectory::newestFirst))
+                .map(number -> new RunDirectory(number, home.runs().resolve(Long.toString(number))))
+                .filter(RunDirectory::isWhole)
+                .findFirst();
+    }
+
+    private static Stream<Long> newestFirst(SameHome home) {
+        return numbers(home).boxed().sorted(Comparator.reverseOrder());
+    }
+
+    /** Whether it was made to the end: its plan is written last. */
+    private boolean isWhole() {
+        return Files.isRegularFile(plan());
     }
 
     /** Return the number of the newest run, 0 when there is none. */

@@ -91,8 +91,9 @@ public final class Runs {
         try {
             Files.createDirectories(home.artifacts());
             new NotebookWriter().write(request.notebook(), run.notebook());
-            Durable.write(run.plan(), PlanJson.write(request.plan()).getBytes(StandardCharsets.UTF_8));
             Durable.write(run.launch(), Launch.of(request).toBytes());
+            // Last: from then on others see the run.
+            Durable.write(run.plan(), PlanJson.write(request.plan()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new SameException(ErrorKind.ENVIRONMENT, "could not write to " + run.path() + ": " + e, e);
         }

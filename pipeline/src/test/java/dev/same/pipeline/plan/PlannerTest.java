@@ -76,6 +76,23 @@ class PlannerTest {
     }
 
     @Test
+    void initializesStaticFieldsOnceWhereAgainWouldBeAnotherValue() {
+        String use = "%same step a\nString x = Config.RUN;";
+        String compare = "%same step b\nSystem.out.println(x.equals(Config.RUN));";
+        Plan once = plan(
+                "java",
+                "class Config { static final String RUN = java.util.UUID.randomUUID().toString(); }",
+                use,
+                compare);
+        Plan each =
+                plan("java", "class Config { static final String RUN = \"a\" + 3 * 4 + Math.abs(-1); }", use, compare);
+
+        assertThat(once.step("b").orElseThrow().inputs()).contains(new PlannedStep.PlannedInput("Config", "setup"));
+        assertThat(each.step("setup")).isEmpty();
+        assertThat(each.step("b").orElseThrow().inputs()).containsExactly(new PlannedStep.PlannedInput("x", "a"));
+    }
+
+    @Test
     void putsParametersInTheirLine() {
         Notebook notebook = notebook("python", "# first\n%same param n=3 rate=0.5", "%same step a\nprint(n)");
 

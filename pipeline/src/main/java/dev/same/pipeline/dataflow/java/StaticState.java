@@ -1,10 +1,23 @@
 package dev.same.pipeline.dataflow.java;
 
+import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.TypeCastTree;
+import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
+import org.jspecify.annotations.Nullable;
 
 /** Whether static fields of a type can change after it was initialised. */
 final class StaticState {
@@ -50,6 +63,15 @@ final class StaticState {
             "ChronoUnit",
             "TimeUnit");
 
+    private static final Set<Tree.Kind> OPERATORS = Set.of(
+            Tree.Kind.UNARY_MINUS, Tree.Kind.UNARY_PLUS, Tree.Kind.BITWISE_COMPLEMENT, Tree.Kind.LOGICAL_COMPLEMENT);
+
+    /** Methods that give the same for the same arguments, whatever type of the JDK they are of. */
+    private static final Pattern MAKERS = Pattern.compile(
+            "of[A-Z]?\\w*|compile|valueOf|parse\\w*|get|getLogger|getName|getSimpleName"
+                    + "|forName|create|between|plus\\w*|minus\\w*|multiply|negate|sqrt|pow|abs|max|min|exp|log|log10|toUpperCase|toLowerCase"
+                    + "|trim|strip|concat|repeat|replace|formatted|resolve|normalize|toString|length|intValue|longValue|doubleValue");
+
     private StaticState() {}
 
     static boolean isIn(ClassTree type) {
@@ -74,7 +96,47 @@ final class StaticState {
         String simple = written.substring(written.lastIndexOf('.') + 1);
         boolean isEnumConstant =
                 type.getKind() == Tree.Kind.ENUM && type.getSimpleName().contentEquals(simple);
-        return isFinal && (isEnumConstant || CONSTANT_TYPES.contains(simple));
+        return isFinal && (isEnumConstant || (CONSTANT_TYPES.contains(simple) && isRepeatable(field.getInitializer())));
+    }
+
+    /** Whether evaluating an expression again, in another process, gives a value that is as good. */
+    private static boolean isRepeatable(@Nullable ExpressionTree expression) {
+        if (expression instanceof LiteralTree || expression instanceof IdentifierTree) {
+            return true;
+        }
+        if (expression instanceof MemberSelectTree select) {
+            return isRepeatable(select.getExpression());
+        }
+        if (expression instanceof ParenthesizedTree parenthesized) {
+            return isRepeatable(parenthesized.getExpression());
+        }
+        if (expression instanceof UnaryTree unary) {
+            return OPERATORS.contains(unary.getKind()) && isRepeatable(unary.getExpression());
+        }
+        if (expression instanceof BinaryTree binary) {
+            return isRepeatable(binary.getLeftOperand()) && isRepeatable(binary.getRightOperand());
+        }
+        if (expression instanceof ConditionalExpressionTree choice) {
+            return isRepeatable(choice.getCondition())
+                    && isRepeatable(choice.getTrueExpression())
+                    && isRepeatable(choice.getFalseExpression());
+        }
+        if (expression instanceof TypeCastTree cast) {
+            return isRepeatable(cast.getExpression());
+        }
+        if (expression instanceof NewClassTree made) {
+            String type = String.valueOf(made.getIdentifier());
+            return made.getClassBody() == null
+                    && CONSTANT_TYPES.contains(type.substring(type.lastIndexOf('.') + 1))
+                    && made.getArguments().stream().allMatch(StaticState::isRepeatable);
+        }
+        if (expression instanceof MethodInvocationTree call
+                && call.getMethodSelect() instanceof MemberSelectTree select) {
+            return MAKERS.matcher(select.getIdentifier()).matches()
+                    && isRepeatable(select.getExpression())
+                    && call.getArguments().stream().allMatch(StaticState::isRepeatable);
+        }
+        return false;
     }
 
     private static boolean isInterface(ClassTree type) {
