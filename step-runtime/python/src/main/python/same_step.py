@@ -3726,15 +3726,16 @@ class ImportWatcher:
     """Finds modules as Python does, and tells when one has been imported whose state is of interest."""
 
     def __init__(self, state):
-        self.state = state
+        # Imported before this one is asked for anything: it would ask itself for that module, without end.
+        from importlib.machinery import PathFinder
+
+        self.state, self.finder = state, PathFinder
 
     def find_spec(self, name, path=None, target=None):
         awaited = self.state.awaits(name)
         if name in sys.builtin_module_names or path is not None and not awaited:
             return None
-        from importlib.machinery import PathFinder
-
-        spec = PathFinder.find_spec(name, path, target)
+        spec = self.finder.find_spec(name, path, target)
         loader = getattr(spec, "loader", None)
         if not hasattr(loader, "exec_module") or not (awaited or is_local(spec.origin)):
             return spec if awaited else None
