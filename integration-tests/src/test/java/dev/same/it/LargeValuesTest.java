@@ -78,14 +78,16 @@ class LargeValuesTest {
                 "%same step make\nvalue = numpy.arange(4 << 20)",
                 "%same step use\nprint(value.sum())");
         cli.same("run", "large.ipynb", "--python", python).succeeded();
-        cli.same("get", "last", "value", "-o", "value.npy").succeeded();
+        cli.same("get", "last", "value", "-o", "value.npy", "--python", python).succeeded();
         try (RandomAccessFile file = new RandomAccessFile(largest().toFile(), "rw")) {
             file.seek(20 << 20);
             file.write(0x5a);
         }
 
         String refused =
-                cli.same("get", "last", "value", "-o", "damaged.npy").failed(2).err();
+                cli.same("get", "last", "value", "-o", "damaged.npy", "--python", python)
+                .failed(2)
+                .err();
 
         assertThat(folder.resolve("value.npy")).isNotEmptyFile();
         assertThat(refused).contains("is damaged");
