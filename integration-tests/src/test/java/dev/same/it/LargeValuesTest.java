@@ -84,8 +84,7 @@ class LargeValuesTest {
             file.write(0x5a);
         }
 
-        String refused =
-                cli.same("get", "last", "value", "-o", "damaged.npy", "--python", python)
+        String refused = cli.same("get", "last", "value", "-o", "damaged.npy", "--python", python)
                 .failed(2)
                 .err();
 
