@@ -83,3 +83,31 @@ def large(count):
         cells.append(code(number, *lines))
         before = f"value{number}"
     return cells
+
+
+GIGABYTE = 1 << 30
+
+LARGE = {
+    "array": ("value = numpy.random.default_rng(1).random({rows} * 8)", "value[0] + value[-1]"),
+    "frame": ("value = pandas.DataFrame(numpy.random.default_rng(1).random(({rows}, 8)), columns=list('abcdefgh'))",
+              "value['a'].iloc[0] + value['h'].iloc[-1]"),
+}
+
+
+def large_source(kind, size):
+    """Code that makes a value of so many bytes."""
+    return "import os, time, numpy, pandas\n" + LARGE[kind][0].format(rows=size // 64) + "\n"
+
+
+def large_value(kind, size):
+    """One step makes a value and prints how long that took; the next reads a little of it, and prints by how many bytes its
+    memory has grown over that of a step that had nothing to do with the value."""
+    resident = ["def resident():", "    with open('/proc/self/statm') as file:",
+                "        return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE')"]
+    return [
+        code(0, "import os, time, numpy, pandas", *resident),
+        code(1, "%same step other", "numpy.arange(9)", "without = resident()"),
+        code(2, "%same step make --after other", "begin = time.perf_counter()", LARGE[kind][0].format(rows=size // 64),
+             "print(time.perf_counter() - begin)"),
+        code(3, "%same step use", LARGE[kind][1], "print(resident() - without)"),
+    ]

@@ -1519,6 +1519,7 @@ class Dismantler:
         self.namespaces = {}  # classes by the ids of their own dicts
         self.state_arrays = set()  # ids of arrays that library objects made of their own memory, to be saved
         self.writing = False  # the walk has seen all there is to refuse
+        self.memory = KnownMemory()
         self.handlers = {
             types.FunctionType: self._function,
             types.CodeType: self._code,
@@ -2673,6 +2674,7 @@ class Walk:
         self.keep = []
         self.leader = {}
         self.segments = {}
+        self.blocks = {}  # large memory by root: its digests are made when they are asked for
         self.mentions = {}
         self.refusals = []
         self.impure = set()
@@ -2872,15 +2874,35 @@ class Walk:
             return atom_bytes(item, type(item))
         walk = Walk(self.dismantler, self.definitions)
         walk.add("alone", "", item)
-        return walk.segments["alone"]
+        return walk.segment("alone")
+
+    def segment(self, root):
+        """The digest of all that a root reaches."""
+        blocks = self.blocks.get(root)
+        if not blocks:
+            return self.segments[root]
+        import hashlib
+
+        digest = hashlib.sha256(self.segments[root])
+        for block in blocks:
+            digest.update(self.dismantler.memory.digest(block))
+        return digest.digest()
+
+    def _memory(self, view):
+        view = bytes_of(view)
+        if view.nbytes < OUT_OF_BAND:
+            self.sink.append(b"M" + memory_digest(view))
+        else:
+            self.sink.append(b"L%d;" % view.nbytes)
+            self.blocks.setdefault(self.root, []).append(view)
 
     def _object(self, value, identity, number):
         kind, emit = type(value), self.sink.append
         if kind is Block:
-            emit(b"M" + memory_digest(value.view()))
+            self._memory(value.view())
             return
         if kind.__name__ == "PickleBuffer":
-            emit(b"M" + memory_digest(value.raw()))
+            self._memory(value.raw())
             return
         parts = self.dismantler.apart(value)
         if parts is None:
@@ -3153,10 +3175,154 @@ def atoms_digest(values):
 def memory_digest(view):
     import hashlib
 
-    view = memoryview(view).cast("B") if view.format != "B" or view.ndim != 1 else view
-    digest = hashlib.blake2b(digest_size=32)
-    digest.update(view)
-    return digest.digest()
+    return hashlib.blake2b(view, digest_size=32).digest()
+
+
+def bytes_of(view):
+    return memoryview(view).cast("B") if view.format != "B" or view.ndim != 1 else view
+
+
+HASH_CHUNK = 1 << 22
+
+
+def block_digest(view):
+    """Of large memory: the SHA-256 of the SHA-256s of its chunks, so that all processors can work on it."""
+    return digest_of_chunks(in_threads(lambda start: chunk_digest(view[start : start + HASH_CHUNK]), range(0, view.nbytes, HASH_CHUNK)))
+
+
+def chunk_digest(chunk):
+    import hashlib
+
+    return hashlib.sha256(chunk).digest()
+
+
+def digest_of_chunks(digests):
+    import hashlib
+
+    return hashlib.sha256(b"".join(digests)).digest()
+
+
+def in_threads(function, items, meanwhile=None):
+    """The results for items, in their order, by as many threads as there are processors. `meanwhile` is done by this one before it
+    helps. For what lets go of the GIL: hashing, reading, writing."""
+    import threading
+
+    items = list(items)
+    results, pending, failures = [None] * len(items), list(range(len(items) - 1, -1, -1)), []
+
+    def work():
+        try:
+            while not failures:
+                index = pending.pop()
+                results[index] = function(items[index])
+        except IndexError:
+            pass
+        except BaseException as error:
+            failures.append(error)
+
+    helpers = []
+    try:
+        for _ in range(min(processors(), len(items)) - (0 if meanwhile else 1)):
+            helper = threading.Thread(target=work, daemon=True)
+            helper.start()
+            helpers.append(helper)
+    except RuntimeError:
+        pass  # No more threads for this process: those that there are do it.
+    try:
+        if meanwhile is not None:
+            meanwhile()
+        work()
+    except BaseException as error:
+        failures.append(error)
+    for helper in helpers:
+        helper.join()
+    if failures:
+        raise failures[0]
+    return results
+
+
+def processors():
+    try:
+        return min(8, len(os.sched_getaffinity(0)))
+    except (AttributeError, OSError):
+        return min(8, os.cpu_count() or 1)
+
+
+class KnownMemory:
+    """Digests of large memory that need not be made again, for the time in which no user code runs."""
+
+    def __init__(self):
+        self.known = {}
+
+    def digest(self, view):
+        place = place_of(view)
+        if place is None:
+            return block_digest(view)
+        found = self.known.get(place)
+        if found is None:
+            # The view stays: memory that is given back may hold something else the next time.
+            found = self.known[place] = (ArtifactMaps.digest(place) or block_digest(view), view)
+        return found[0]
+
+    def note(self, view, digest):
+        place = place_of(view)
+        if place is not None:
+            self.known[place] = (digest, view)
+
+
+def place_of(view):
+    """(address, length), as far as numpy is there to tell."""
+    numpy = sys.modules.get("numpy")
+    try:
+        return (numpy.frombuffer(view, "u1").__array_interface__["data"][0], view.nbytes)
+    except (AttributeError, ValueError, TypeError):
+        return None
+
+
+class ArtifactMaps:
+    """Artifacts that are mapped into this process, and which memory of theirs is still that of the file."""
+
+    loaded = []
+
+    @classmethod
+    def add(cls, content, places):
+        """`places`: for each buffer its position in the content, its length, its digest."""
+        import weakref
+
+        cls.loaded.append((weakref.ref(content.obj), places))
+
+    @classmethod
+    def digest(cls, place):
+        address, length = place
+        for reference, places in cls.loaded:
+            content = reference()
+            base = None if content is None else place_of(memoryview(content))
+            if base is None or not base[0] <= address < base[0] + base[1]:
+                continue
+            for position, size, digest in places:
+                if base[0] + position == address and size == length and is_untouched(address, length):
+                    return digest
+        return None
+
+
+def is_untouched(address, length):
+    """Whether no page of a private map of a file was written to: the system makes pages of the process's own for those."""
+    overlaps = False
+    seen = set()
+    try:
+        with open("/proc/self/smaps", encoding="ascii", errors="replace") as lines:
+            for line in lines:
+                word, _, rest = line.partition(" ")
+                if not word.endswith(":"):
+                    start, _, end = word.partition("-")
+                    overlaps = int(start, 16) < address + length and int(end, 16) > address
+                elif overlaps and word in ("Anonymous:", "Swap:"):
+                    seen.add(word)
+                    if int(rest.split()[0]):
+                        return False
+    except (OSError, ValueError, IndexError):
+        return False  # Not Linux, or not as we know it: look at the memory itself.
+    return len(seen) == 2
 
 
 def rebuilt_set(kind, items, sized=False):
@@ -3392,6 +3558,8 @@ def create_unpickler():
 # -------------------------------------------------------------------------------------------------------- Artifacts
 
 MAGIC = b"SAME-ARTIFACT/1\n"
+MAGIC_LARGE = b"SAME-ARTIFACT/2\n"
+LARGE = 1 << 24
 ALIGNMENT = 64
 OUT_OF_BAND = 1 << 20
 
@@ -3441,6 +3609,7 @@ def write_component(store, names, values, carried, walk, roots, canonical):
     finally:
         sys.setrecursionlimit(limit)
     data = sink.getbuffer()
+    buffers = [bytes_of(buffer) for buffer in buffers]
     folders = {folder for root, library in walk.libraries if root in set(roots) for folder in folder_of(library)}
     libraries = {}
     for root, library in sorted((r for r in walk.libraries if r[0] in set(roots)), key=lambda pair: pair[1]):
@@ -3461,45 +3630,62 @@ def write_component(store, names, values, carried, walk, roots, canonical):
         "folders": sorted(folders),
         "pickle": len(data),
         "buffers": places,
-        "canonical": canonical,
     }
-    head = MAGIC + json.dumps(header, sort_keys=True, separators=(",", ":")).encode() + b"\n"
-    head += b" " * (padded(len(head)) - len(head))
-    pieces = [head, data, bytes(padded(len(data)) - len(data))]
+    if position > LARGE and buffers:
+        return write_large(store, header, data, buffers, walk.dismantler.memory, canonical)
+    header["canonical"] = canonical()
+    pieces = [head_of(MAGIC, header), data, bytes(padded(len(data)) - len(data))]
     for buffer in buffers:
         pieces += [buffer, bytes(padded(buffer.nbytes) - buffer.nbytes)]
     digest = hashlib.sha256()
-    size = sum(memoryview(piece).nbytes for piece in pieces)
-    if size <= 1 << 24:
-        for piece in pieces:
-            digest.update(piece)
-        name = "sha256:" + digest.hexdigest()
-        path = artifact_path(store, name)
-        if not os.path.exists(path):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            write_file_durably(path, b"".join(pieces))
-        return name, size
-    return write_large(store, pieces, digest), size
+    for piece in pieces:
+        digest.update(piece)
+    name = "sha256:" + digest.hexdigest()
+    path = artifact_path(store, name)
+    if not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_file_durably(path, b"".join(pieces))
+    return name, sum(memoryview(piece).nbytes for piece in pieces)
+
+
+def head_of(magic, header):
+    head = magic + json.dumps(header, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    return head + b" " * (padded(len(head)) - len(head))
 
 
 def padded(size):
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def write_large(store, pieces, digest):
-    """Hash and write in one go, chunk by chunk."""
+def write_large(store, header, data, buffers, memory, canonical):
+    """
+    Write buffers while they are hashed, then what stands before them. The name is the digest of the part before the buffers, which
+    holds the digests of the buffers: so each byte is read by one hash only, and by all processors.
+    """
+    import hashlib
+
+    unknown = "0" * 64
+    sums = [[offset, length, unknown] for offset, length in header["buffers"]]
+    header.update(buffers=sums, canonical=unknown)
+    start = len(head_of(MAGIC_LARGE, header)) + padded(len(data))
+    size = start + sums[-1][0] - sums[0][0] + padded(buffers[-1].nbytes)
     folder = os.path.join(store, "sha256")
     os.makedirs(folder, exist_ok=True)
     temporary = os.path.join(folder, "%d-%s.tmp" % (os.getpid(), os.urandom(6).hex()))
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        for piece in pieces:
-            view = memoryview(piece)
-            for start in range(0, view.nbytes, 1 << 22):
-                chunk = view[start : start + (1 << 22)]
-                digest.update(chunk)
-                write_all(descriptor, chunk)
-        name = "sha256:" + digest.hexdigest()
+        os.ftruncate(descriptor, size)
+        with EarlySync(descriptor) as sync:
+            for entry, buffer in zip(sums, buffers):
+                os.lseek(descriptor, start - sums[0][0] + entry[0], os.SEEK_SET)
+                digest = write_and_hash(descriptor, buffer, sync)
+                memory.note(buffer, digest)
+                entry[2] = digest.hex()
+        header["canonical"] = canonical()
+        front = head_of(MAGIC_LARGE, header) + data + bytes(padded(len(data)) - len(data))
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        write_all(descriptor, front)
+        name = "sha256:" + hashlib.sha256(front).hexdigest()
         path = artifact_path(store, name)
         if os.path.exists(path):
             os.unlink(temporary)
@@ -3507,6 +3693,7 @@ def write_large(store, pieces, digest):
             os.fsync(descriptor)
             os.makedirs(os.path.dirname(path), exist_ok=True)
             os.replace(temporary, path)
+            Stamps.write(store, name, os.fstat(descriptor))
     except BaseException:
         try:
             os.unlink(temporary)
@@ -3515,7 +3702,101 @@ def write_large(store, pieces, digest):
         raise
     finally:
         os.close(descriptor)
-    return name
+    return name, size
+
+
+def write_and_hash(descriptor, buffer, sync):
+    def write():
+        for start in starts:
+            write_all(descriptor, buffer[start : start + HASH_CHUNK])
+            sync.wrote(HASH_CHUNK)
+
+    starts = range(0, buffer.nbytes, HASH_CHUNK)
+    return digest_of_chunks(in_threads(lambda start: chunk_digest(buffer[start : start + HASH_CHUNK]), starts, write))
+
+
+class EarlySync:
+    """Lets the disk begin while the rest is still being written: what is left for the end takes less time."""
+
+    STRIDE = 1 << 27
+
+    def __init__(self, descriptor):
+        import threading
+
+        self.descriptor, self.bytes, self.ended = descriptor, 0, False
+        self.turn = threading.Semaphore(0)
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self):
+        try:
+            self.thread.start()
+        except RuntimeError:
+            self.thread = None
+        return self
+
+    def wrote(self, count):
+        before, self.bytes = self.bytes, self.bytes + count
+        if before // self.STRIDE != self.bytes // self.STRIDE:
+            self.turn.release()
+
+    def _run(self):
+        while True:
+            self.turn.acquire()
+            if self.ended:
+                return
+            try:
+                getattr(os, "fdatasync", os.fsync)(self.descriptor)
+            except OSError:
+                return  # The last one reports it.
+
+    def __exit__(self, *_):
+        self.ended = True
+        self.turn.release()
+        if self.thread is not None:
+            self.thread.join()
+
+
+class Stamps:
+    """
+    What the system says of a large artifact's file when its content was known to be right. As long as it says the same, the content
+    needs not be read again: any change, also of times, changes the time of the inode's change, which nobody can set. Not believed after
+    a restart of the machine, which may have lost what was written.
+    """
+
+    @staticmethod
+    def _path(store, name):
+        return os.path.join(store, "fresh", name.partition(":")[2])
+
+    @staticmethod
+    def _stamp(status):
+        try:
+            with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+                boot = file.read().strip()
+        except OSError:
+            return None
+        return json.dumps([boot, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns])
+
+    @classmethod
+    def write(cls, store, name, status):
+        stamp, path = cls._stamp(status), cls._path(store, name)
+        if stamp is None:
+            return
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            temporary = "%s.%d.tmp" % (path, os.getpid())
+            with open(temporary, "w", encoding="ascii") as file:
+                file.write(stamp)
+            os.replace(temporary, path)
+        except OSError:
+            pass  # It will be read once more, that is all.
+
+    @classmethod
+    def match(cls, store, name, status):
+        try:
+            with open(cls._path(store, name), encoding="ascii") as file:
+                return file.read(4096) == cls._stamp(status)
+        except OSError:
+            return False
 
 
 class Artifact:
@@ -3529,42 +3810,22 @@ class Artifact:
 
 def read_artifact(path, name, namespace, definitions):
     """Verify and load an artifact into a namespace's world. Nothing is unpickled before its digest was verified."""
-    import hashlib
-
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:
         raise RuntimeFault("the artifact %s cannot be read: %s" % (name, error)) from None
     try:
-        size = os.fstat(descriptor).st_size
-        if size > 1 << 24:
-            content = map_file(descriptor, size)
-        else:
-            content = memoryview(read_exactly(descriptor, size))
+        large = os.read(descriptor, len(MAGIC_LARGE)) == MAGIC_LARGE
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        header, data, buffers = (read_large if large else read_plain)(descriptor, path, name, os.fstat(descriptor))
     finally:
         os.close(descriptor)
-    digest = hashlib.sha256()
-    for start in range(0, size, 1 << 22):
-        digest.update(content[start : start + (1 << 22)])
-    if name is not None and "sha256:" + digest.hexdigest() != name:
-        raise RuntimeFault("the artifact %s is damaged: its content has the digest sha256:%s" % (name, digest.hexdigest()))
-    if bytes(content[: len(MAGIC)]) != MAGIC:
-        raise RuntimeFault("%s is not an artifact of this version of SAME" % path)
-    end = bytes(content[: min(size, 1 << 24)]).index(b"\n", len(MAGIC))
-    header = json.loads(bytes(content[len(MAGIC) : end]))
     if header["python"] != python_version():
         raise RuntimeFault(
             "the artifact %s was written by Python %s and cannot be read by Python %s: run both steps with one version"
             % (name, header["python"], python_version()),
             "environment",
         )
-    start = padded(end + 1)
-    data = content[start : start + header["pickle"]]
-    buffers = []
-    for offset, length in header["buffers"]:
-        buffers.append(content[start + offset : start + offset + length])
-    if buffers and size <= 1 << 24:
-        buffers = [memoryview(bytearray(buffer)) for buffer in buffers]
     # Modules of the user may have been found in folders that have been taken off the search path since.
     folders = [folder for folder in header.get("folders", ()) if folder not in sys.path]
     sys.path.extend(folders)
@@ -3574,6 +3835,86 @@ def read_artifact(path, name, namespace, definitions):
         for folder in folders:
             if folder in sys.path:
                 sys.path.remove(folder)
+
+
+def read_plain(descriptor, path, name, status):
+    """One digest of everything."""
+    import hashlib
+
+    content = memoryview(read_exactly(descriptor, status.st_size))
+    check_digest(name, hashlib.sha256(content).hexdigest())
+    header, start = read_head(content, path, MAGIC)
+    data = content[start : start + header["pickle"]]
+    places = [(start + offset, length) for offset, length in header["buffers"]]
+    return header, data, [memoryview(bytearray(content[offset : offset + length])) for offset, length in places]
+
+
+def read_large(descriptor, path, name, status):
+    """
+    The buffers are mapped, and read only where user code reads them. If they have to be verified, it is through memory of our own:
+    pages of the map that were looked at would count as this process's.
+    """
+    import hashlib
+
+    front = memoryview(os.read(descriptor, 1 << 16))
+    while b"\n" not in bytes(front[len(MAGIC_LARGE) :]) and len(front) < LARGE:
+        more = os.read(descriptor, 1 << 20)
+        if not more:
+            break
+        front = memoryview(bytes(front) + more)
+    header, start = read_head(front, path, MAGIC_LARGE)
+    begin = start + padded(header["pickle"])
+    front = memoryview(bytes(front[:begin]) + read_exactly(descriptor, begin - len(front)))
+    check_digest(name, hashlib.sha256(front).hexdigest())
+    store = os.path.dirname(os.path.dirname(os.path.dirname(path)))
+    if name is not None and not Stamps.match(store, name, status):
+        for offset, length, digest in header["buffers"]:
+            check_digest("sha256:" + digest, file_digest(path, start + offset, length), name)
+        if os.stat(path).st_ctime_ns == status.st_ctime_ns:
+            Stamps.write(store, name, status)
+    content = map_file(descriptor, status.st_size)
+    ArtifactMaps.add(content, [(start + offset, length, bytes.fromhex(digest)) for offset, length, digest in header["buffers"]])
+    buffers = [content[start + offset : start + offset + length] for offset, length, _ in header["buffers"]]
+    return header, front[start : start + header["pickle"]], buffers
+
+
+def read_head(content, path, magic):
+    """The header and where it ends."""
+    if bytes(content[: len(magic)]) != magic:
+        raise RuntimeFault("%s is not an artifact of this version of SAME" % path)
+    try:
+        end = bytes(content[: min(len(content), LARGE)]).index(b"\n", len(magic))
+        header = json.loads(bytes(content[len(magic) : end]))
+    except ValueError:
+        raise RuntimeFault("the artifact %s is damaged: its first lines cannot be read" % path) from None
+    return header, padded(end + 1)
+
+
+def check_digest(name, found, whole=None):
+    if name is not None and "sha256:" + found != name:
+        raise RuntimeFault("the artifact %s is damaged: its content has the digest sha256:%s" % (whole or name, found))
+
+
+def file_digest(path, begin, length):
+    """As block_digest, of a part of a file."""
+    import threading
+
+    files = threading.local()
+
+    def digest(start):
+        if not hasattr(files, "file"):
+            files.file, files.chunk = open(path, "rb", buffering=0), bytearray(HASH_CHUNK)
+        chunk = memoryview(files.chunk)[: min(HASH_CHUNK, length - start)]
+        files.file.seek(begin + start)
+        done = 0
+        while done < len(chunk):
+            count = files.file.readinto(chunk[done:])
+            if not count:
+                raise RuntimeFault("%s is damaged: it ends early" % path)
+            done += count
+        return chunk_digest(chunk)
+
+    return digest_of_chunks(in_threads(digest, range(0, length, HASH_CHUNK))).hex()
 
 
 def unpickle(data, buffers, namespace, definitions, name):
@@ -3619,7 +3960,7 @@ def canonical_digest(walk, roots):
 
     digest = hashlib.sha256()
     for root in roots:
-        digest.update(walk.names[root].encode("utf-8", "surrogatepass") + b"\0" + walk.segments[root])
+        digest.update(walk.names[root].encode("utf-8", "surrogatepass") + b"\0" + walk.segment(root))
     return digest.hexdigest()
 
 
@@ -3811,7 +4152,7 @@ class LocalModules:
         for name, value in list(vars(module).items()):
             if not (name.startswith("__") and name.endswith("__")) and not isinstance(value, types.ModuleType):
                 walk.add(name, name, value)
-        return {name: bytes(walk.segments[name]) for name in walk.segments}
+        return {name: walk.segment(name) for name in walk.segments}
 
     def sources(self):
         """What they say: a function of theirs may choose a seed."""
@@ -4997,7 +5338,7 @@ class Handover:
         walk = Walk(self.walk.dismantler, self.walk.definitions)
         for name, value in values.items():
             walk.add(name, name, value)
-        return canonical_digest(walk, list(values))
+        return lambda: canonical_digest(walk, list(values))
 
     def _ship_mutated(self, inputs, extras):
         """Inputs that changed in place: all names of them are reported, and handed on if nobody asked for them yet."""
@@ -5008,7 +5349,7 @@ class Handover:
             if artifact.header["immutable"] or not names:
                 continue
             values = {name: artifact.values[name] for name in artifact.header["names"]}
-            if self._canonical(values) == artifact.header["canonical"]:
+            if self._canonical(values)() == artifact.header["canonical"]:
                 continue
             step.result["mutatedInputs"] += [name for name in names if name not in step.result["mutatedInputs"]]
             if all(name in covered for name in names):

@@ -555,6 +555,95 @@ class HandoverTest(StepTest):
         self.assertEqual("environment", failure["kind"])
 
 
+@unittest.skipUnless(support.has_module("numpy"), "numpy is not installed")
+class LargeTest(StepTest):
+    """Arrays of more than 16 MiB: their memory is mapped, and hashed once."""
+
+    MAKE = "import numpy\na = numpy.arange(%d, dtype='f8')\nb = a[::2]" % (3 << 20)
+
+    def make(self):
+        made = self.run_step(self.MAKE, outputs=["a", "b"])
+        self.assertEqual("succeeded", made.result["status"], made.result)
+        return made.result["outputs"]["a"]["artifact"]
+
+    def use(self, artifact, code, outputs=()):
+        inputs = [{"name": name, "artifact": artifact} for name in ("a", "b")]
+        return self.run_step(code, inputs=inputs, outputs=list(outputs), watch=["a", "b"])
+
+    def path(self, artifact):
+        return os.path.join(self.workplace.store, "sha256", artifact[7:9], artifact[7:])
+
+    def test_arrays_come_back_with_their_views(self):
+        artifact = self.make()
+
+        step = self.use(artifact, "a[2] = 5\nprint(b[:3], b.base is a or b.base is a.base, a.sum())")
+
+        self.assertEqual("[0. 5. 4.] True %s\n" % (sum(range(3 << 20)) + 3.0), step.text())
+        self.assertEqual(["a", "b"], sorted(step.result["mutatedInputs"]))
+        self.assertNotEqual(artifact, step.result["artifacts"][0]["artifact"])
+
+    def test_what_is_only_read_has_not_changed_and_is_equal_again(self):
+        artifact = self.make()
+
+        step = self.use(artifact, "print(a.sum())\nc = a.copy()", outputs=["c"])
+        again = self.run_step("import numpy\na = numpy.zeros(%d)\na += numpy.arange(%d)\nb = a[::2]" % (3 << 20, 3 << 20), outputs=["a", "b"])
+
+        self.assertEqual([], step.result["mutatedInputs"])
+        self.assertEqual([["c"]], [made["names"] for made in step.result["artifacts"]])
+        self.assertEqual(artifact, again.result["outputs"]["a"]["artifact"])
+
+    def test_a_change_that_is_taken_back_is_none(self):
+        step = self.use(self.make(), "a[2] += 1\na[2] -= 1")
+
+        self.assertEqual([], step.result["mutatedInputs"])
+
+    def test_damage_is_found_wherever_it_is(self):
+        artifact = self.make()
+        for place in (-9, 40, 1 << 23):
+            with open(self.path(artifact), "r+b") as file:
+                file.seek(place, 2 if place < 0 else 0)
+                before = file.read(1)
+                file.seek(-1, 1)
+                file.write(bytes([before[0] ^ 1]))
+
+            step = self.use(artifact, "print(a.sum())")
+
+            self.assertEqual("error", step.result["status"], place)
+            self.assertRegex(step.result["failure"]["evalue"], "damaged|cannot be read", place)
+            with open(self.path(artifact), "r+b") as file:
+                file.seek(place, 2 if place < 0 else 0)
+                file.write(before)
+        # Whole again: it is read once more, and believed from then on.
+        self.assertEqual("succeeded", self.use(artifact, "print(a.sum())").result["status"])
+
+    def test_a_file_that_is_cut_is_found(self):
+        artifact = self.make()
+        with open(self.path(artifact), "r+b") as file:
+            file.truncate(1 << 24)
+
+        step = self.use(artifact, "print(a.sum())")
+        os.unlink(self.path(artifact))
+
+        self.assertEqual("error", step.result["status"])
+        self.assertIn("damaged", step.result["failure"]["evalue"])
+
+    @unittest.skipUnless(sys.platform == "linux", "resident memory is read from /proc")
+    def test_only_pages_that_are_touched_take_memory(self):
+        artifact = self.make()
+        count = "def resident():\n    with open('/proc/self/smaps') as file:\n        text = file.read()\n" \
+            "    maps = [part for part in text.split('VmFlags') if '/sha256/' in part]\n" \
+            "    return sum(int(part.split('Rss:')[1].split()[0]) for part in maps)\n"
+
+        # Not believed, hence verified: that must not count as touched either.
+        os.unlink(os.path.join(self.workplace.store, "fresh", artifact[7:]))
+        step = self.use(artifact, count + "print(resident())\na[0], a[-1]\nprint(resident())\na.sum()\nprint(resident())")
+
+        before, touched, whole = map(int, step.text().split("\n")[:3])
+        self.assertLessEqual(before, 1024, "KiB")
+        self.assertLessEqual(touched, 2048, "KiB")
+        self.assertGreaterEqual(whole, 23 << 10, "KiB")
+
+
 class PlainTest(unittest.TestCase):
     def setUp(self):
         self.workplace = support.Workplace()

@@ -2,9 +2,14 @@ package dev.same.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +61,134 @@ class CacheAndResumeTest {
                 .contains("step load of run 2 was executed, compared with run 1:")
                 .contains("file data.txt");
         assertThat(cli.same("why", "nothing", "a.ipynb").failed(2).err()).contains("steps: load, scale");
+    }
+
+    @Test
+    void thePlanAsJsonSaysWhatWillBeTakenFromTheCache() throws IOException {
+        Notebooks.write(
+                folder,
+                "a.ipynb",
+                "%same param factor=2",
+                "%same step rows\nrows = [1, 2]",
+                "%same step scale\nprint([factor * row for row in rows])",
+                "%same step fresh --cache off\nprint(rows)");
+        JsonNode before = plan();
+        cli.same("run", "a.ipynb").succeeded();
+
+        JsonNode same = plan().path("cache");
+        JsonNode other = plan("-p", "factor=3").path("cache");
+
+        assertThat(before.has("cache")).isFalse();
+        assertThat(before.path("steps")).hasSize(3);
+        assertThat(same.at("/rows/decision").asText()).isEqualTo("hit");
+        assertThat(same.at("/rows/run").asInt()).isEqualTo(1);
+        assertThat(same.at("/scale/decision").asText()).isEqualTo("hit");
+        assertThat(same.at("/fresh/decision").asText()).isEqualTo("off");
+        assertThat(same.at("/fresh/reasons/0").asText()).contains("--cache off");
+        assertThat(other.at("/rows/decision").asText()).isEqualTo("hit");
+        assertThat(other.at("/scale/decision").asText()).isEqualTo("miss");
+        assertThat(other.at("/scale/reasons/0").asText()).isEqualTo("parameter factor: 2 -> 3");
+    }
+
+    private JsonNode plan(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("plan", "a.ipynb", "--json"));
+        command.addAll(List.of(options));
+        return new ObjectMapper()
+                .readTree(cli.same(command.toArray(new String[0])).succeeded().out());
+    }
+
+    @Test
+    void keepsGoingOrFailsFastAsItIsTold() throws IOException, InterruptedException {
+        Notebooks.write(
+                folder,
+                "a.ipynb",
+                "%same step bad\nx = 1 / 0",
+                "%same step after\nprint(x)",
+                "%same step apart --after slow\nprint('apart')",
+                "%same step slow\nimport os, time\nwhile not os.path.exists('go'): time.sleep(0.01)");
+        // Whatever ends first: the step apart comes after the failure in any case.
+        Cli.Running fast = cli.start("run", "a.ipynb", "--no-cache", "--fail-fast");
+        Path log = folder.resolve("home/runs/1/events.jsonl");
+        Await.until(
+                "the first step has failed",
+                () -> Files.exists(log) && contains(log, "\"failed\"")
+                        || !fast.process().isAlive());
+        Files.writeString(folder.resolve("go"), "");
+        String failFast = fast.await().failed(1).err();
+
+        String keepGoing = cli.same("run", "a.ipynb", "--no-cache", "--keep-going")
+                .failed(1)
+                .err();
+
+        assertThat(failFast).containsPattern("apart +skipped").containsPattern("after +skipped");
+        assertThat(keepGoing).containsPattern("apart +succeeded").containsPattern("after +skipped");
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void triesAgainWithMoreMemoryOnlyWhenMemoryRanOut() throws IOException {
+        String once =
+                "import os\nif not os.path.exists('%1$s'):\n    open('%1$s', 'w').close()\n    %2$s\nprint('done')";
+        Notebooks.write(
+                folder,
+                "oom.ipynb",
+                "%same step greedy --memory 64Mi\n" + once.formatted("greedy", "x = bytearray(1 << 60)"));
+        Notebooks.write(folder, "bad.ipynb", "%same step bad\n" + once.formatted("bad", "raise ValueError(1)"));
+        String[] options = {"--no-cache", "--retries", "2", "--retries-on", "oom", "--retry-delay", "1ms"};
+
+        cli.same(with("oom.ipynb", options)).succeeded();
+        cli.same(with("bad.ipynb", options)).failed(1);
+
+        assertThat(cli.same("status", "1").succeeded().out()).contains("attempt 2");
+        assertThat(cli.same("status", "2").failed(1).out()).doesNotContain("attempt 2");
+    }
+
+    private static String[] with(String notebook, String... options) {
+        List<String> command = new ArrayList<>(List.of("run", notebook));
+        command.addAll(List.of(options));
+        return command.toArray(new String[0]);
+    }
+
+    @Test
+    void takesResultsInARunOfARenamedNotebook() throws IOException {
+        Notebooks.write(folder, "a.ipynb", "%same step one\nx = [1]", "%same step two\nprint(x)");
+        cli.same("run", "a.ipynb").succeeded();
+        Files.move(folder.resolve("a.ipynb"), folder.resolve("b.ipynb"));
+
+        String err = cli.same("run", "b.ipynb").succeeded().err();
+
+        assertThat(err).containsPattern("one +cached").containsPattern("two +cached");
+    }
+
+    @Test
+    void twoRunsAtOnceExecuteEachStepOnceBetweenThem() throws IOException {
+        String[] cells = new String[6];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = "%same step s" + i + "\nx" + i + " = sum(range(2000000)) + " + i;
+        }
+        cells[5] += "\nprint(x0, x4)";
+        Notebooks.write(folder, "a.ipynb", cells);
+        Cli.Running one = cli.start("run", "a.ipynb");
+        Cli.Running other = cli.start("run", "a.ipynb");
+
+        one.await().succeeded();
+        other.await().succeeded();
+
+        String events = Files.readString(folder.resolve("home/runs/1/events.jsonl"))
+                + Files.readString(folder.resolve("home/runs/2/events.jsonl"));
+        assertThat(events.lines().filter(line -> line.contains("\"step-started\"")))
+                .hasSize(cells.length);
+        for (int run = 1; run <= 2; run++) {
+            assertThat(Notebooks.text(Notebooks.read(folder.resolve("home/runs/" + run + "/executed.ipynb")), 6))
+                    .isEqualTo("1999999000000 1999999000004\n");
+        }
     }
 
     @Test

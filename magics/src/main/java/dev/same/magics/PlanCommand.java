@@ -8,7 +8,6 @@ import dev.same.pipeline.cache.Decision;
 import dev.same.pipeline.cache.ResultCache;
 import dev.same.pipeline.plan.CacheMode;
 import dev.same.pipeline.plan.Plan;
-import dev.same.pipeline.plan.PlanJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,7 +31,9 @@ final class PlanCommand implements Callable<Integer> {
     private Form form = new Form();
 
     static final class Form {
-        @Option(names = "--json", description = "Print the whole plan as JSON.")
+        @Option(
+                names = "--json",
+                description = "Print the whole plan as JSON, with what would be taken from the cache, if there is any.")
         private boolean json;
 
         @Option(names = "--svg", description = "Print a picture as SVG.")
@@ -50,7 +51,7 @@ final class PlanCommand implements Callable<Integer> {
         Plan plan = plan(planning, decisions);
         DagView view = Views.of(plan, decisions);
         if (form.json) {
-            surroundings.out().print(PlanJson.write(plan));
+            surroundings.out().print(PlanForm.json(plan, decisions));
         } else if (form.svg) {
             surroundings.out().println(DagSvg.draw(view));
         } else {
@@ -64,7 +65,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /** Plan, and look up what a run would take from the cache, if there is any; the interpreter starts meanwhile. */
     private Plan plan(Planning planning, Map<String, Decision> decisions) {
-        if (form.json || !ResultCache.hasResults(surroundings.home())) {
+        if (!ResultCache.hasResults(surroundings.home())) {
             return planning.plan();
         }
         try (Backend backend = planning.open()) {

@@ -63,8 +63,8 @@ def test_unknown_words_are_refused_with_what_was_probably_meant(session):
 def test_help_is_that_of_the_command(session):
     for code in ("%same help run", "%same run?", "?%same run", "%same run --help"):
         assert "--as-saved" in session.ok(code), code
-    assert "check" in session.ok("%same") and "drive" not in session.ok("%same")
-    assert "drive" not in session.ok("%same?")
+    assert "check" in session.ok("%same") and "\n  drive " not in session.ok("%same")
+    assert "\n  drive " not in session.ok("%same?")
 
 
 def test_plan_is_drawn(session):
@@ -73,6 +73,22 @@ def test_plan_is_drawn(session):
     assert data["image/svg+xml"].startswith("<svg")
     assert [step["name"] for step in data["application/vnd.same.plan+json"]["steps"]] == ["load", "work", "end"]
     assert "rows" in data["text/plain"]
+
+
+def test_why_and_plan_say_what_a_run_would_take_from_the_cache(session, folder):
+    assert "no earlier execution of this step of this notebook is known" in session.ok("%same why work")
+    session.ok("%same run --as-saved --wait")
+
+    assert "step work will be taken from the cache: the result of run 1" in session.ok("%same why work")
+    (picture,) = session.pictures("%same plan")
+    assert "from the cache: run 1" in picture["content"]["data"]["text/plain"]
+    assert "step work of run 1 was executed" in session.ok("%same why work last")
+    changed = [source.replace("Point(7)", "Point(8)") for source in CELLS]
+    write(folder, *changed)
+    told = session.ok("%same why work")
+    assert "step work will be executed, compared with run 1:" in told
+    assert '"q = Point(7)" -> "q = Point(8)"' in told
+    assert "steps: load, work, end" in session.error("%same why nothing")
 
 
 def test_run_returns_at_once_and_is_redrawn_in_place_until_it_ends(session):
@@ -210,7 +226,7 @@ def test_completion_knows_verbs_options_steps_runs_and_values(session):
     execute_all(session)
     session.ok("%same run --wait")
     assert session.matches("%sam") == ["%same"]
-    assert session.matches("%same r") == ["run", "runs"]
+    assert session.matches("%same r") == ["run", "runs", "resume", "rerun"]
     assert "--as-saved" in session.matches("%same run --")
     assert session.matches("%same run --from ") == ["load", "work", "end"]
     assert session.matches("%same run --param ") == ["laps=", "rate="]

@@ -67,8 +67,8 @@ def test_unknown_words_are_refused_with_what_was_probably_meant(session):
 def test_help_is_that_of_the_command(session):
     for code in ("%same help run", "%same run?", "?%same run", "%same run --help"):
         assert "--as-saved" in session.ok(code), code
-    assert "check" in session.ok("%same") and "drive" not in session.ok("%same")
-    assert "drive" not in session.ok("%same?")
+    assert "check" in session.ok("%same") and "\n  drive " not in session.ok("%same")
+    assert "\n  drive " not in session.ok("%same?")
 
 
 def test_plan_is_drawn(session):
@@ -338,7 +338,7 @@ def test_completion_knows_verbs_options_steps_runs_and_values(session):
     execute_all(session)
     session.ok("%same run --wait")
     assert session.matches("%sam") == ["%same"]
-    assert session.matches("%same r") == ["run", "runs"]
+    assert session.matches("%same r") == ["run", "runs", "resume", "rerun"]
     assert "--as-saved" in session.matches("%same run --")
     assert session.matches("%same run --from ") == ["load", "work", "end"]
     assert session.matches("%same run --param ") == ["laps=", "rate="]

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record CacheKey(List<Component> components) {
     /** Raised when results of former versions must not be taken any more. */
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
 
     /** Code that sees in which order cells ran. */
     private static final Pattern COUNTS =
@@ -35,7 +35,11 @@ record CacheKey(List<Component> components) {
         plan.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
         List<Component> components = new ArrayList<>();
         components.add(new Component("interpreter", "", interpreter.version()));
+        ParameterUse use = ParameterUse.of(plan, step);
         for (PlannedStep.PlannedDefinition definition : step.definitions()) {
+            if (use.isUnused(definition)) {
+                continue;
+            }
             String name = String.join(", ", definition.names());
             PlannedParameter parameter = definition.names().size() == 1 ? parameters.get(name) : null;
             components.add(
@@ -47,7 +51,7 @@ record CacheKey(List<Component> components) {
         for (PlannedStep.PlannedCell cell : step.cells()) {
             number++;
             components.add(
-                    new Component("cell", Integer.toString(number), NormalCode.of(plan.language(), cell.source())));
+                    new Component("cell", Integer.toString(number), NormalCode.of(plan.language(), use.without(cell))));
             if (COUNTS.matcher(cell.source()).find()) {
                 components.add(
                         new Component("counts", Integer.toString(number), Integer.toString(cell.executionCount())));

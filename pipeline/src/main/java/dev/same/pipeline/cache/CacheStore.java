@@ -8,6 +8,7 @@ import dev.same.pipeline.run.RunEvent;
 import dev.same.pipeline.run.RunLock;
 import dev.same.pipeline.run.RunLog;
 import dev.same.pipeline.run.StepResult;
+import dev.same.pipeline.store.ArtifactStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,9 +30,11 @@ import java.util.stream.Stream;
 public final class CacheStore {
     private final SameHome home;
     private final CacheFiles files;
+    private final ArtifactStore store;
 
     public CacheStore(SameHome home) {
         this.home = home;
+        this.store = new ArtifactStore(home.artifacts());
         this.files = new CacheFiles(home);
     }
 
@@ -129,6 +132,7 @@ public final class CacheStore {
             }
             if (!needed.contains(file.digest()) && file.used().isBefore(since)) {
                 delete(file.path());
+                delete(store.stamp(file.digest()));
                 gone.add(file.digest());
                 freed += file.bytes();
             }

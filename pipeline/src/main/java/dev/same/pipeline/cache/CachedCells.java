@@ -7,6 +7,7 @@ import dev.same.pipeline.internal.Json;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.plan.PlannedStep.PlannedCell;
 import dev.same.pipeline.run.StepEvents;
+import dev.same.pipeline.run.StepResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,25 @@ final class CachedCells {
         return events;
     }
 
+    /** Return the result with places of cells in the step instead of their numbers. */
+    static StepResult byPlace(PlannedStep step, StepResult result) {
+        List<Integer> numbers = step.cells().stream().map(PlannedCell::number).toList();
+        Map<String, Integer> places = new HashMap<>();
+        result.bound().forEach((name, cell) -> places.put(name, numbers.indexOf(cell)));
+        return result.withBound(places);
+    }
+
+    /** Return the result with the numbers that the step's cells have now. */
+    static StepResult byNumber(PlannedStep step, StepResult result) {
+        Map<String, Integer> numbers = new HashMap<>();
+        result.bound().forEach((name, place) -> {
+            if (place >= 0 && place < step.cells().size()) {
+                numbers.put(name, step.cells().get(place).number());
+            }
+        });
+        return result.withBound(numbers);
+    }
+
     /** Write what an attempt that executes the step would have left for people. */
     static void write(PlannedStep step, CachedResult result, Path attempt) throws IOException {
         ArrayNode cells = Json.MAPPER.createArrayNode();
@@ -81,7 +101,7 @@ final class CachedCells {
         }
         Files.write(attempt.resolve("cells.json"), Json.MAPPER.writeValueAsBytes(cells));
         Files.write(attempt.resolve("events.jsonl"), events.toString().getBytes(StandardCharsets.UTF_8));
-        Files.write(attempt.resolve("result.json"), Json.MAPPER.writeValueAsBytes(result.result()));
+        Files.write(attempt.resolve("result.json"), Json.MAPPER.writeValueAsBytes(byNumber(step, result.result())));
     }
 
     private static void metrics(StringBuilder events, CachedResult result, int place, int number) {

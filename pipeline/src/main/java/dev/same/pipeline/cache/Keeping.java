@@ -112,7 +112,7 @@ final class Keeping {
                 written,
                 observed.folders().stream().map(places::name).toList(),
                 effects,
-                result,
+                CachedCells.byPlace(step, result),
                 CachedCells.outputs(step, attempt),
                 events);
     }

@@ -214,8 +214,10 @@ public final class ResultCache implements StepCache {
         if (!reasons.isEmpty()) {
             return new Decision(Decision.Kind.MISS, reasons, run, Optional.empty());
         }
-        String open = "a step that it needs is executed first; if that gives the same values again, this one is taken"
-                + " from the cache";
+        String open = latest.isPresent()
+                ? "a step that it needs is executed first; if that gives the same values again, this one is taken from the"
+                        + " cache"
+                : "a step that it needs is executed first, and no earlier execution of this step of this notebook is known";
         return new Decision(Decision.Kind.OPEN, List.of(open), run, Optional.empty());
     }
 
@@ -349,7 +351,8 @@ public final class ResultCache implements StepCache {
                     .result()
                     .artifacts()
                     .forEach(artifact -> CacheFiles.used(store.path(artifact.artifact()), now));
-            return Optional.of(found.result().result());
+            return Optional.of(
+                    CachedCells.byNumber(question.step(), found.result().result()));
         } catch (IOException e) {
             // What cannot be taken is executed, which will say what is wrong with the disk.
             return Optional.empty();

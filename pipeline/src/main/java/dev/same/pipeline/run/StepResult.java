@@ -97,6 +97,24 @@ public record StepResult(
                 Optional.empty());
     }
 
+    /** Return this result with other numbers of cells for the names that were bound. */
+    public StepResult withBound(Map<String, Integer> cells) {
+        return new StepResult(
+                status,
+                artifacts,
+                outputs,
+                unbound,
+                mutatedInputs,
+                unforeseenBindings,
+                cells,
+                metrics,
+                failure,
+                refusals,
+                usage,
+                state,
+                observed);
+    }
+
     public boolean isSuccess() {
         return status.equals("succeeded");
     }

@@ -11,6 +11,7 @@ import dev.same.pipeline.run.RunEvent;
 import dev.same.pipeline.run.RunLog;
 import dev.same.pipeline.run.RunSnapshot;
 import dev.same.pipeline.run.State;
+import dev.same.pipeline.run.StepResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,46 @@ class CacheTest {
     }
 
     @Test
+    void keepsAllThatAResultSaysUnderTheNumbersThatCellsHaveNow() throws IOException {
+        String step =
+                "%same step a\nimport random\nrandom.seed(4)\nit = iter([1, 2])\nfactor = 3\ndef f(x):\n    return x * factor";
+        String next = "%same step b\nprint(f.__name__, next(it), random.random())";
+        RunSnapshot first = bench.run(step, next);
+
+        RunSnapshot second = bench.run("%same step before\nprint('before')", step, next);
+
+        StepResult executed = first.steps().get("a").result().orElseThrow();
+        StepResult cached = second.steps().get("a").result().orElseThrow();
+        assertThat(state(second, "a")).isEqualTo(State.CACHED);
+        assertThat(executed.bound()).containsEntry("factor", 1);
+        assertThat(cached.bound())
+                .containsEntry("factor", 2)
+                .containsOnlyKeys(executed.bound().keySet());
+        assertThat(cached.artifacts())
+                .isEqualTo(executed.artifacts())
+                .anyMatch(StepResult.StoredArtifact::lively);
+        assertThat(cached.state()).isEqualTo(executed.state()).isNotEmpty();
+        assertThat(state(second, "b")).isEqualTo(State.CACHED);
+    }
+
+    @Test
+    void executesWhatStartsFromAnotherStateOfTheProcess() throws IOException {
+        String[] cells = {
+            "%same step a\nimport random\nrandom.seed(4)", "%same step b\nimport random\nprint(random.randrange(10**9))"
+        };
+        RunSnapshot first = bench.run(cells);
+        RunSnapshot again = bench.run(cells);
+        cells[0] = cells[0].replace("4", "5");
+
+        RunSnapshot other = bench.run(cells);
+
+        assertThat(state(again, "b")).isEqualTo(State.CACHED);
+        assertThat(state(other, "b")).isEqualTo(State.SUCCEEDED);
+        assertThat(reasons(other, "b")).contains("the state of the process (");
+        assertThat(Bench.printed(other)).isNotEqualTo(Bench.printed(first));
+    }
+
+    @Test
     void executesAStepWhoseCodeHasChangedAndSaysWhichLine() throws IOException {
         bench.run("%same step a\nx = 1\ny = x + 1\nprint(y)");
 
@@ -117,8 +158,29 @@ class CacheTest {
         RunSnapshot run = bench.run(Map.of("lr", "0.5"), cells);
 
         assertThat(state(run, "b")).isEqualTo(State.SUCCEEDED);
-        assertThat(reasons(run, "b")).contains("parameter lr: 0.1 -> 0.5");
+        assertThat(reasons(run, "b")).isEqualTo("parameter lr: 0.1 -> 0.5");
+        assertThat(state(run, "a")).isEqualTo(State.CACHED);
         assertThat(Bench.printed(run)).isEqualTo("[0.0, 0.5, 1.0]\n");
+    }
+
+    @Test
+    void executesAFirstStepThatMayUseAParameterWithoutNamingIt() throws IOException {
+        String[] cells = {
+            "%same param lr=0.1 n=3",
+            "def f(): return n",
+            "%same step a\nprint(f())",
+            "%same step b\nprint([key for key in globals() if key == 'lr'], lr)"
+        };
+        String[] dynamic = {"%same param lr=0.1 n=3", "%same step a\nprint(eval('l' + 'r'))"};
+        bench.run(cells);
+        RunSnapshot other = bench.run(Map.of("n", "4"), cells);
+        bench.run(dynamic);
+
+        RunSnapshot evaluated = bench.run(Map.of("lr", "0.5"), dynamic);
+
+        assertThat(reasons(other, "a")).isEqualTo("parameter n: 3 -> 4");
+        assertThat(Bench.printed(other)).startsWith("4\n");
+        assertThat(Bench.printed(evaluated)).isEqualTo("0.5\n");
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * off as a power cut may do, are taken up until they end: with the result of a run that nothing has happened to, and without
  * executing again what had finished.
  */
-@Timeout(3600)
+@Timeout(value = 4, unit = java.util.concurrent.TimeUnit.HOURS)
 class ResumeTest {
     /** 200 take minutes, most of them for JVMs that start: that many are for a night, or after a change to a driver. */
     private static final int POINTS = Integer.getInteger("same.crash.points", 24);
