@@ -92,9 +92,7 @@ class CacheTest {
         assertThat(cached.bound())
                 .containsEntry("factor", 2)
                 .containsOnlyKeys(executed.bound().keySet());
-        assertThat(cached.artifacts())
-                .isEqualTo(executed.artifacts())
-                .anyMatch(StepResult.StoredArtifact::lively);
+        assertThat(cached.artifacts()).isEqualTo(executed.artifacts()).anyMatch(StepResult.StoredArtifact::lively);
         assertThat(cached.state()).isEqualTo(executed.state()).isNotEmpty();
         assertThat(state(second, "b")).isEqualTo(State.CACHED);
     }
