@@ -28,8 +28,8 @@ final class CancelCommand implements Callable<Integer> {
     public Integer call() {
         Optional<SweepDirectory> sweep = SweepArgument.find(surroundings.home(), run);
         if (sweep.isPresent()) {
-            boolean ends = new Sweeps(surroundings.home(), surroundings.clock(), surroundings.version())
-                    .cancel(sweep.get());
+            boolean ends =
+                    new Sweeps(surroundings.home(), surroundings.clock(), surroundings.version()).cancel(sweep.get());
             surroundings
                     .out()
                     .println("sweep " + sweep.get().name() + (ends ? " is being cancelled" : " has ended already"));

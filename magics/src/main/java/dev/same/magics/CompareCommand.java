@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
-        description = "Show runs, or the experiments of a sweep, beside each other: parameters, metrics, code and values of"
-                + " steps, as far as they differ.")
+        description =
+                "Show runs, or the experiments of a sweep, beside each other: parameters, metrics, code and values of"
+                        + " steps, as far as they differ.")
 final class CompareCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -88,9 +89,9 @@ final class CompareCommand implements Callable<Integer> {
         if (table.rows().size() > 1 && table.differing().isEmpty()) {
             text.append("nothing differs but the time they took; --all shows what they have in common\n");
         }
-        table.firstDivergentStep().ifPresent(step -> text.append("first divergent step: ")
-                .append(step)
-                .append('\n'));
+        table.firstDivergentStep()
+                .ifPresent(step ->
+                        text.append("first divergent step: ").append(step).append('\n'));
         surroundings.show(text.toString(), () -> Map.of("text/html", HtmlTable.of(drawn)));
     }
 

@@ -44,12 +44,13 @@ record ComparedRun(
         }
         Map<String, JsonNode> metrics = new TreeMap<>();
         Map<String, String> values = new LinkedHashMap<>();
-        run.steps().forEach((name, status) -> status.result().ifPresent(result -> {
-            metrics.putAll(result.metrics());
-            if (status.state().isSuccess()) {
-                values.put(name, digest(values(result)));
-            }
-        }));
+        run.steps()
+                .forEach((name, status) -> status.result().ifPresent(result -> {
+                    metrics.putAll(result.metrics());
+                    if (status.state().isSuccess()) {
+                        values.put(name, digest(values(result)));
+                    }
+                }));
         Map<String, String> code = new LinkedHashMap<>();
         run.plan().steps().forEach(step -> code.put(step.name(), digest(code(run.plan(), step))));
         return new ComparedRun(
@@ -66,7 +67,8 @@ record ComparedRun(
 
     private static String values(StepResult result) {
         Map<String, String> values = new TreeMap<>();
-        result.outputs().forEach((name, output) -> values.put(name, output.artifact().text()));
+        result.outputs()
+                .forEach((name, output) -> values.put(name, output.artifact().text()));
         return values.toString();
     }
 
@@ -74,7 +76,8 @@ record ComparedRun(
         StringBuilder text = new StringBuilder();
         for (PlannedStep.PlannedDefinition definition : step.definitions()) {
             boolean parameter = plan.parameters().stream()
-                    .anyMatch(each -> each.cell() == definition.cell() && definition.names().contains(each.name()));
+                    .anyMatch(each -> each.cell() == definition.cell()
+                            && definition.names().contains(each.name()));
             text.append(parameter ? "" : definition.source()).append('\n');
         }
         for (PlannedStep.PlannedCell cell : step.cells()) {

@@ -38,8 +38,11 @@ final class ForegroundSweep {
     int resume(SweepDirectory sweep, boolean quietly) {
         SweepRecord record = SweepRecord.read(sweep);
         var notebook = sweeps.notebook(sweep);
-        NotebookOptions options =
-                NotebookOptions.of(record.notebookPath(), java.util.List.of(), record.backend(), record.python().orElse(""));
+        NotebookOptions options = NotebookOptions.of(
+                record.notebookPath(),
+                java.util.List.of(),
+                record.backend(),
+                record.python().orElse(""));
         Planning planning = Planning.of(surroundings, options, Path.of(record.notebookPath()), notebook);
         try (Interruption interruption = new Interruption();
                 Backend backend = planning.open()) {

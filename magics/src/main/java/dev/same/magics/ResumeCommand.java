@@ -83,7 +83,9 @@ final class ResumeCommand implements Callable<Integer> {
         }
         if (surroundings.live().isPresent()) {
             surroundings.live().get().drive(sweep.driving(), sweep.name());
-            surroundings.out().println("sweep " + sweep.name() + " goes on; look at it with  %same status " + sweep.name());
+            surroundings
+                    .out()
+                    .println("sweep " + sweep.name() + " goes on; look at it with  %same status " + sweep.name());
             surroundings.out().flush();
             return 0;
         }

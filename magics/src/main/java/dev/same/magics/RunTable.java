@@ -40,17 +40,19 @@ final class RunTable {
             // A metric may be called as a parameter is.
             String heading = columns.containsKey(name) ? name + " (metric)" : name;
             numbers.put(heading, run -> Optional.ofNullable(values.apply(run).get(name)));
-            columns.put(heading, run -> Optional.ofNullable(values.apply(run).get(name))
-                    .map(ComparedRun::text)
-                    .orElse(""));
+            columns.put(
+                    heading,
+                    run -> Optional.ofNullable(values.apply(run).get(name))
+                            .map(ComparedRun::text)
+                            .orElse(""));
         }
     }
 
     private void texts(String prefix, Function<ComparedRun, Map<String, String>> values) {
         Set<String> names = new LinkedHashSet<>();
         rows.forEach(run -> names.addAll(values.apply(run).keySet()));
-        names.forEach(name ->
-                columns.put(prefix + name, run -> values.apply(run).getOrDefault(name, "")));
+        names.forEach(
+                name -> columns.put(prefix + name, run -> values.apply(run).getOrDefault(name, "")));
     }
 
     List<ComparedRun> rows() {
@@ -89,7 +91,9 @@ final class RunTable {
     /** Return the first step of the first run whose code or values are not those of all others. */
     Optional<String> firstDivergentStep() {
         List<String> differing = differing();
-        return rows.stream().limit(1).flatMap(run -> run.code().keySet().stream())
+        return rows.stream()
+                .limit(1)
+                .flatMap(run -> run.code().keySet().stream())
                 .filter(step -> differing.contains("code of " + step) || differing.contains("values of " + step))
                 .findFirst();
     }
@@ -102,7 +106,7 @@ final class RunTable {
         if (experiments) {
             heads.add(Column.number("experiment"));
         }
-        shown.forEach(name -> heads.add(numbers.containsKey(name) ? Column.number(name) : Column.text(name)));
+        shown.forEach(name -> heads.add(numbers.containsKey(name) ? Column.number(name) : Column.fixed(name)));
         heads.add(Column.number("took"));
         List<List<String>> cells = new ArrayList<>();
         for (ComparedRun run : rows.subList(0, Math.min(limit, rows.size()))) {
@@ -111,8 +115,9 @@ final class RunTable {
             if (experiments) {
                 row.add(run.experiment() == 0 ? "" : Integer.toString(run.experiment()));
             }
-            shown.forEach(name -> row.add(
-                    Optional.ofNullable(columns.get(name)).map(column -> column.apply(run)).orElse("")));
+            shown.forEach(name -> row.add(Optional.ofNullable(columns.get(name))
+                    .map(column -> column.apply(run))
+                    .orElse("")));
             row.add(run.seconds().isPresent() ? Views.duration(run.seconds().getAsDouble()) : "");
             cells.add(row);
         }

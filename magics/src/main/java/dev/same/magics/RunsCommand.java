@@ -132,7 +132,12 @@ final class RunsCommand implements Callable<Integer> {
                 done + "/" + each.experiments().size(),
                 time(OptionalDouble.of(begin), now),
                 Views.duration(end - begin),
-                String.join(" ", new Experiments(each.record().experiments(), each.record().seed()).names())));
+                String.join(
+                        " ",
+                        new Experiments(
+                                        each.record().experiments(),
+                                        each.record().seed())
+                                .names())));
         metrics.forEach(metric -> row.add(""));
         return row;
     }

@@ -56,8 +56,9 @@ final class SweepOptions {
             names = "--until",
             paramLabel = "METRIC>NUMBER",
             defaultValue = "",
-            description = "End the sweep as soon as a step has ended with such a metric, as in 'auc>0.9'; experiments that"
-                    + " run are cancelled.")
+            description =
+                    "End the sweep as soon as a step has ended with such a metric, as in 'auc>0.9'; experiments that"
+                            + " run are cancelled.")
     private String until = "";
 
     /** Return whether the run is a sweep. */
@@ -75,8 +76,8 @@ final class SweepOptions {
         if (!isSweep()) {
             List.of("--until " + until, "--sweep-seed " + seed, "--sweep-parallel " + parallel).stream()
                     .filter(option -> !option.endsWith(" "))
-                    .forEach(option ->
-                            problems.add(option + ": only for a sweep; add --sweep NAME=VALUES or --sweep-file FILE.csv"));
+                    .forEach(option -> problems.add(
+                            option + ": only for a sweep; add --sweep NAME=VALUES or --sweep-file FILE.csv"));
         }
         read(this::goal, problems);
         number("--sweep-random", random, 1, Integer.MAX_VALUE, (value, problem) -> problems.add(problem));
@@ -110,7 +111,9 @@ final class SweepOptions {
         }
         String range = least == Long.MIN_VALUE
                 ? "a whole number"
-                : most == Integer.MAX_VALUE ? "a whole number from " + least : "a whole number from " + least + " to " + most;
+                : most == Integer.MAX_VALUE
+                        ? "a whole number from " + least
+                        : "a whole number from " + least + " to " + most;
         wrong.accept(text, option + " " + text + ": expected " + range);
         return OptionalLong.empty();
     }

@@ -46,8 +46,10 @@ final class SweepProgress implements SweepListener, AutoCloseable {
         if (since != null) {
             line.append("  ").append(Views.duration((System.nanoTime() - since) / 1e9));
         }
-        line.append("  ").append(SweepText.values(sweep.experiments().get(experiment - 1).values()));
-        metrics.forEach((name, value) -> line.append("  ").append(name).append('=').append(value.asText()));
+        line.append("  ")
+                .append(SweepText.values(sweep.experiments().get(experiment - 1).values()));
+        metrics.forEach(
+                (name, value) -> line.append("  ").append(name).append('=').append(value.asText()));
         reason.ifPresent(text -> line.append("  (").append(text).append(')'));
         erase();
         surroundings.err().println(line);
@@ -84,7 +86,8 @@ final class SweepProgress implements SweepListener, AutoCloseable {
         StringBuilder line = new StringBuilder(sweep.directory().name() + ": ");
         int ended = counts.values().stream().mapToInt(Integer::intValue).sum();
         line.append(ended).append('/').append(total()).append(" ended");
-        counts.forEach((state, count) -> line.append(state == State.SUCCEEDED ? "" : ", " + count + " " + state.word()));
+        counts.forEach(
+                (state, count) -> line.append(state == State.SUCCEEDED ? "" : ", " + count + " " + state.word()));
         line.append(", ").append(started.size()).append(" running");
         double seconds = (System.nanoTime() - begin) / 1e9;
         line.append(", ").append(Views.duration(seconds));

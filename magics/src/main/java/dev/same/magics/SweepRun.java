@@ -87,8 +87,7 @@ final class SweepRun {
 
     private SweepPlan plan(SweepRecord record, Backend backend) {
         long begin = System.nanoTime();
-        SweepPlan plan =
-                SweepPlan.of(new Planner(planning.syntaxCheck()), planning.notebook(), record.parameters());
+        SweepPlan plan = SweepPlan.of(new Planner(planning.syntaxCheck()), planning.notebook(), record.parameters());
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (options.parallel().orElse(1) > 1 && plan.oneByOne().isPresent()) {
             throw new SameException(

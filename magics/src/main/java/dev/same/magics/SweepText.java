@@ -28,7 +28,9 @@ final class SweepText {
         if (!common.isEmpty()) {
             text.append("\ncommon to all, executed once: ").append(String.join(", ", common));
         }
-        plan.oneByOne().ifPresent(reason -> text.append("\none experiment after the other: ").append(reason));
+        plan.oneByOne()
+                .ifPresent(reason ->
+                        text.append("\none experiment after the other: ").append(reason));
         record.seed()
                 .ifPresent(seed -> text.append("\ndrawn with seed ")
                         .append(seed)
@@ -40,18 +42,22 @@ final class SweepText {
     /** Say how it stands, with what to do next; ends with a line feed. */
     static String summary(SweepSnapshot sweep) {
         String name = sweep.directory().name();
-        StringBuilder text = new StringBuilder("sweep " + name + " " + sweep.state().word());
-        OptionalDouble began =
-                sweep.experiments().stream().flatMapToDouble(each -> each.started().stream()).min();
+        StringBuilder text =
+                new StringBuilder("sweep " + name + " " + sweep.state().word());
+        OptionalDouble began = sweep.experiments().stream()
+                .flatMapToDouble(each -> each.started().stream())
+                .min();
         if (began.isPresent() && sweep.finished().isPresent()) {
             text.append(" in ").append(Views.duration(sweep.finished().getAsDouble() - began.getAsDouble()));
         }
         text.append(": ").append(counts(sweep)).append('\n');
         sweep.reason().ifPresent(reason -> text.append("  ").append(reason).append('\n'));
-        sweep.record().seed().ifPresent(seed -> text.append("  seed ").append(seed).append('\n'));
+        sweep.record()
+                .seed()
+                .ifPresent(seed -> text.append("  seed ").append(seed).append('\n'));
         sweep.record().goal().ifPresent(goal -> {
-            boolean reported = sweep.experiments().stream()
-                    .anyMatch(each -> each.metrics().containsKey(goal.metric()));
+            boolean reported =
+                    sweep.experiments().stream().anyMatch(each -> each.metrics().containsKey(goal.metric()));
             if (sweep.state().isFinal() && !reported) {
                 text.append("  --until ")
                         .append(goal)

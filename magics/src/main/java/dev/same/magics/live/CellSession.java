@@ -199,8 +199,8 @@ final class CellSession implements LiveSession {
     @Override
     public void drive(RunDirectory files, String name) {
         Surroundings base = parts.surroundings();
-        driver = OptionalLong.of(
-                parts.driver().start(files, name, base.environment(), context.session().workingDirectory()));
+        driver = OptionalLong.of(parts.driver()
+                .start(files, name, base.environment(), context.session().workingDirectory()));
     }
 
     @Override

@@ -69,9 +69,7 @@ final class DetachedDriver {
             return Long.parseLong(answer);
         } catch (IOException | NumberFormatException e) {
             throw new SameException(
-                    ErrorKind.ENVIRONMENT,
-                    "could not start a process that drives " + what + ": " + e.getMessage(),
-                    e);
+                    ErrorKind.ENVIRONMENT, "could not start a process that drives " + what + ": " + e.getMessage(), e);
         }
     }
 }

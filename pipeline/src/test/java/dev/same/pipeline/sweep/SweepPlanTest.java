@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepPlanTest {
     @TempDir
@@ -57,6 +59,25 @@ class SweepPlanTest {
                 .isEqualTo(sweep.groups(1).get("scale"))
                 .isNotEqualTo(sweep.groups(2).get("scale"));
         assertThat(sweep.executions()).isEqualTo(1 + 2 + 4 + 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "print(lr)",
+                "print(f'{lr}')",
+                "print(globals())",
+                "exec('print(' + 'l' + 'r)')",
+                "def later():\n    return lr"
+            })
+    void doesNotShareAFirstStepThatMayUseTheParameter(String line) {
+        SweepPlan sweep = plan(
+                List.of(Map.of("lr", "1"), Map.of("lr", "2")),
+                "%same param lr=1",
+                "%same step load\n" + line,
+                "%same step b\nprint(1)");
+
+        assertThat(sweep.groups(0)).doesNotContainKey("load");
     }
 
     @Test
