@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives the experiments of a sweep, a few at a time: each is a run with a driver of its own; backend, slots and the results of
@@ -60,8 +61,8 @@ public final class SweepDriver {
     /** Why a group of experiments cannot go on, by the group's step. */
     private final Map<String, String> broken = new ConcurrentHashMap<>();
 
-    private final AtomicReference<Optional<Stop>> stop = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<RuntimeException>> fault = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+    private final AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicInteger cancels = new AtomicInteger();
 
@@ -139,17 +140,17 @@ public final class SweepDriver {
             cancel();
             Thread.currentThread().interrupt();
         }
-        fault.get().ifPresent(problem -> {
+        Optional.ofNullable(fault.get()).ifPresent(problem -> {
             throw problem;
         });
-        Optional<Stop> stopped = stop.get();
+        Optional<Stop> stopped = stopped();
         State state = stopped.map(Stop::state).orElse(failed.get() ? State.FAILED : State.SUCCEEDED);
         log.append(new SweepEvent.Finished(now(), state, stopped.map(Stop::reason)));
         return state;
     }
 
     private void tick() {
-        if (stop.get().isEmpty() && Files.exists(directory.driving().cancelRequest())) {
+        if (stopped().isEmpty() && Files.exists(directory.driving().cancelRequest())) {
             cancel();
         }
         synchronized (listener) {
@@ -160,7 +161,7 @@ public final class SweepDriver {
     private void work(AtomicInteger next, SweepSnapshot before) {
         try {
             for (int i = next.getAndIncrement(); i < plan.size(); i = next.getAndIncrement()) {
-                if (stop.get().isPresent()) {
+                if (stopped().isPresent()) {
                     return;
                 }
                 SweepSnapshot.Experiment experiment = before.experiments().get(i);
@@ -169,7 +170,7 @@ public final class SweepDriver {
                 }
             }
         } catch (RuntimeException e) {
-            fault.compareAndSet(Optional.empty(), Optional.of(e));
+            fault.compareAndSet(null, e);
             cancel();
         }
     }
@@ -219,7 +220,7 @@ public final class SweepDriver {
                     directory == null ? 0 : directory.number(),
                     State.FAILED,
                     metrics,
-                    Optional.of(e.getMessage()));
+                    Optional.ofNullable(e.getMessage()));
         }
     }
 
@@ -240,7 +241,7 @@ public final class SweepDriver {
     }
 
     private void cancelIfStopped(int index, Driver driver) {
-        stop.get().filter(stopped -> stopped.winner() != index).ifPresent(stopped -> driver.cancel(stopped.reason()));
+        stopped().filter(stopped -> stopped.winner() != index).ifPresent(stopped -> driver.cancel(stopped.reason()));
         brokenGroup(index).ifPresent(driver::cancel);
     }
 
@@ -251,13 +252,17 @@ public final class SweepDriver {
                 .findFirst();
     }
 
+    private Optional<Stop> stopped() {
+        return Optional.ofNullable(stop.get());
+    }
+
     private void end(Stop why) {
-        stop.compareAndSet(Optional.empty(), Optional.of(why));
+        stop.compareAndSet(null, why);
     }
 
     /** Let no other experiment begin, and cancel those that run. */
     private void stopOthers(Stop why) {
-        if (!stop.compareAndSet(Optional.empty(), Optional.of(why))) {
+        if (!stop.compareAndSet(null, why)) {
             return;
         }
         running.forEach((index, driver) -> {

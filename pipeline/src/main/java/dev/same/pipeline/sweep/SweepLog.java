@@ -76,7 +76,7 @@ final class SweepLog implements AutoCloseable {
             var reader = Json.MAPPER.readerFor(SweepEvent.class);
             List<SweepEvent> events = new ArrayList<>();
             for (String line :
-                    content.substring(0, content.lastIndexOf('\n') + 1).split("\n")) {
+                    content.substring(0, content.lastIndexOf('\n') + 1).split("\n", -1)) {
                 if (!line.isEmpty()) {
                     events.add(reader.readValue(line));
                 }
