@@ -52,6 +52,18 @@ def chain(count):
     return cells
 
 
+def sweep():
+    """Five steps, of which the first three use no parameter."""
+    return [
+        code(0, "%same param lr=0.1 depth=1"),
+        code(1, "%same step load", "rows = [n % 7 for n in range(1000)]"),
+        code(2, "%same step clean", "kept = [row for row in rows if row]"),
+        code(3, "%same step features", "scaled = [row / 7 for row in kept]"),
+        code(4, "%same step train", "weights = [lr * value for value in scaled[:depth]]"),
+        code(5, "%same step score", "same.metric('score', sum(weights))"),
+    ]
+
+
 def large(count):
     """Cells as people write them: headings, and code of one to eight lines, imports, functions, loops, calls and prints
     among it. A tenth of the cells begins a step, and each uses what the one before it made."""

@@ -2,6 +2,9 @@ package dev.same.magics;
 
 import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.Runs;
+import dev.same.pipeline.sweep.SweepDirectory;
+import dev.same.pipeline.sweep.Sweeps;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -14,7 +17,7 @@ import picocli.CommandLine.Parameters;
 final class CancelCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = RunArgument.DESCRIPTION)
+    @Parameters(index = "0", paramLabel = "RUN", description = SweepArgument.DESCRIPTION)
     private String run = "";
 
     CancelCommand(Surroundings surroundings) {
@@ -23,6 +26,16 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<SweepDirectory> sweep = SweepArgument.find(surroundings.home(), run);
+        if (sweep.isPresent()) {
+            boolean ends =
+                    new Sweeps(surroundings.home(), surroundings.clock(), surroundings.version()).cancel(sweep.get());
+            surroundings
+                    .out()
+                    .println("sweep " + sweep.get().name() + (ends ? " is being cancelled" : " has ended already"));
+            surroundings.out().flush();
+            return 0;
+        }
         RunDirectory directory = RunArgument.find(surroundings.home(), run);
         boolean asked = new Runs(surroundings.home(), surroundings.clock(), surroundings.version()).cancel(directory);
         surroundings

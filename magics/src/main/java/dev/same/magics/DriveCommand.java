@@ -7,6 +7,8 @@ import dev.same.pipeline.run.RunListener;
 import dev.same.pipeline.run.Runs;
 import dev.same.pipeline.run.State;
 import dev.same.pipeline.run.StepCache;
+import dev.same.pipeline.sweep.SweepDirectory;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -25,6 +27,10 @@ final class DriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<SweepDirectory> sweep = SweepArgument.find(surroundings.home(), run);
+        if (sweep.isPresent()) {
+            return new ForegroundSweep(surroundings).resume(sweep.get(), true);
+        }
         RunDirectory directory = RunArgument.find(surroundings.home(), run);
         Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());
         Runs.Request request = runs.request(directory);

@@ -36,7 +36,7 @@ final class LiveRun {
                     "--output takes the executed notebook at the end of the run, and this cell does not wait for it: add --wait");
         }
         if (!options.asSaved()) {
-            refuseUnsaved();
+            refuseUnsaved(live, planning);
         }
         Plan plan = checkedPlan();
         Map<String, StepResult> given = options.from().isEmpty() ? Map.of() : given(plan);
@@ -52,7 +52,7 @@ final class LiveRun {
         return end(run, live.await(run));
     }
 
-    private void refuseUnsaved() {
+    static void refuseUnsaved(LiveSession live, Planning planning) {
         List<String> differences = live.unsaved(planning.notebook(), planning.path());
         if (!differences.isEmpty()) {
             throw new SameException(

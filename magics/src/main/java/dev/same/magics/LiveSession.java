@@ -38,7 +38,17 @@ public interface LiveSession {
     Map<String, StepResult> valuesBefore(String step, Plan plan, Notebook saved);
 
     /** Start a driver of the run that does not end with this session. */
-    void drive(RunDirectory run);
+    default void drive(RunDirectory run) {
+        drive(run, Long.toString(run.number()));
+    }
+
+    /**
+     * Start a driver that does not end with this session.
+     *
+     * @param files where its log goes
+     * @param name of the run or sweep
+     */
+    void drive(RunDirectory files, String name);
 
     /** Draw the run in the cell, and anew whenever it changes, until it ends; returns at once. */
     void follow(RunDirectory run);

@@ -36,6 +36,11 @@ final class Planning {
         return new Planning(surroundings, options, path, new NotebookReader().read(path));
     }
 
+    /** The way from a notebook that was read already, such as a copy. */
+    static Planning of(Surroundings surroundings, NotebookOptions options, Path path, Notebook notebook) {
+        return new Planning(surroundings, options, path, notebook);
+    }
+
     /** Start the backend; interpreters warm up while the plan is made. */
     Backend open() {
         return provider().open(context());

@@ -8,6 +8,9 @@ import dev.same.pipeline.run.RunLock;
 import dev.same.pipeline.run.RunSnapshot;
 import dev.same.pipeline.run.Runs;
 import dev.same.pipeline.run.State;
+import dev.same.pipeline.sweep.SweepDirectory;
+import dev.same.pipeline.sweep.SweepSnapshot;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class ResumeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = RunArgument.DESCRIPTION)
+    @Parameters(index = "0", paramLabel = "RUN", description = SweepArgument.DESCRIPTION)
     private String run = "";
 
     ResumeCommand(Surroundings surroundings) {
@@ -32,6 +35,10 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<SweepDirectory> sweep = SweepArgument.find(surroundings.home(), run);
+        if (sweep.isPresent()) {
+            return resume(sweep.get());
+        }
         RunDirectory directory = RunArgument.find(surroundings.home(), run);
         RunSnapshot before = RunSnapshot.read(directory);
         if (before.state() == State.SUCCEEDED) {
@@ -60,5 +67,28 @@ final class ResumeCommand implements Callable<Integer> {
             State state = foreground.drive(request, directory, backend, interruption);
             return foreground.report(directory, state, directory.executedNotebook());
         }
+    }
+
+    private int resume(SweepDirectory sweep) {
+        if (SweepSnapshot.read(sweep).state() == State.SUCCEEDED) {
+            surroundings.out().println("sweep " + sweep.name() + " has succeeded: there is nothing to resume");
+            surroundings.out().flush();
+            return 0;
+        }
+        if (RunLock.isHeld(sweep.driving())) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "sweep " + sweep.name() + " is being driven by a living process; look at it with same status "
+                            + sweep.name() + ", or end it with same cancel " + sweep.name());
+        }
+        if (surroundings.live().isPresent()) {
+            surroundings.live().get().drive(sweep.driving(), sweep.name());
+            surroundings
+                    .out()
+                    .println("sweep " + sweep.name() + " goes on; look at it with  %same status " + sweep.name());
+            surroundings.out().flush();
+            return 0;
+        }
+        return new ForegroundSweep(surroundings).resume(sweep, false);
     }
 }

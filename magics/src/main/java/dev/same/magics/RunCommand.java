@@ -68,12 +68,19 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunOptions run = new RunOptions();
 
+    @Mixin
+    private SweepOptions sweep = new SweepOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         checkOptions();
         run.policy();
+        sweep.check();
         checkOutput();
         Planning planning = Planning.read(surroundings, notebook);
+        if (sweep.isSweep()) {
+            return sweep(planning);
+        }
         if (surroundings.live().isPresent()) {
             return new LiveRun(surroundings, surroundings.live().get(), planning, this).call();
         }
@@ -81,6 +88,24 @@ final class RunCommand implements Callable<Integer> {
             Ended ended = run(planning, interruption);
             return new ForegroundRun(surroundings).report(ended.run(), ended.state(), copyOutput(ended.run()));
         }
+    }
+
+    private int sweep(Planning planning) throws InterruptedException {
+        if (wantsOutput() || liveValues || wait) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "--output, --from, --live and --wait are not for sweeps: each experiment is a run of its own, with an"
+                            + " executed notebook of its own (same compare, same status)");
+        }
+        SweepRun sweepRun = new SweepRun(surroundings, planning, notebook, sweep, run);
+        if (surroundings.live().isPresent()) {
+            LiveSession live = surroundings.live().get();
+            if (!asSaved) {
+                LiveRun.refuseUnsaved(live, planning);
+            }
+            return sweepRun.live(live);
+        }
+        return sweepRun.inForeground();
     }
 
     private void checkOptions() {

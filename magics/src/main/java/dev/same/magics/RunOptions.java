@@ -74,6 +74,11 @@ final class RunOptions {
     @Option(names = "--fail-fast", description = "After a failure, start no further step. The default.")
     private boolean failFast;
 
+    /** Return whether the first failure is to end it all. */
+    boolean failFast() {
+        return failFast;
+    }
+
     /**
      * Return which earlier results are taken.
      *

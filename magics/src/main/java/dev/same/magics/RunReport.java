@@ -94,7 +94,8 @@ final class RunReport {
         String took = run.seconds(now).isPresent()
                 ? " in " + Views.duration(run.seconds(now).getAsDouble())
                 : "";
-        String line = "run " + run.directory().number() + " " + state.word() + took;
+        String line = "run " + run.directory().number() + " " + state.word() + took
+                + run.reason().map(reason -> ": " + reason).orElse("");
         Map<String, String> metrics = new TreeMap<>();
         run.steps()
                 .values()

@@ -4,17 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.same.magics.render.RelativeTimes;
 import dev.same.magics.render.TextTable;
 import dev.same.magics.render.TextTable.Column;
+import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.index.RunIndex;
 import dev.same.pipeline.index.RunSummary;
 import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.RunLock;
 import dev.same.pipeline.run.State;
+import dev.same.pipeline.sweep.Experiments;
+import dev.same.pipeline.sweep.SweepDirectory;
+import dev.same.pipeline.sweep.SweepSnapshot;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -24,8 +31,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "runs",
         mixinStandardHelpOptions = true,
-        description =
-                "List runs, newest first. A run that is left has no driver any more: same status tells what to do.")
+        description = "List runs and sweeps, newest first. A run that is left has no driver any more: same status tells what"
+                + " to do.")
 final class RunsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -46,6 +53,13 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--metric", paramLabel = "NAME", description = "Show this metric in a column. May be repeated.")
     private List<String> metrics = List.of();
 
+    @Option(
+            names = "--sweep",
+            paramLabel = "SWEEP",
+            defaultValue = "",
+            description = "Only the experiments of a sweep, such as s3; they are left out otherwise.")
+    private String sweep = "";
+
     RunsCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -54,9 +68,10 @@ final class RunsCommand implements Callable<Integer> {
     public Integer call() {
         List<RunSummary> runs;
         try (RunIndex index = RunIndex.open(surroundings.home())) {
-            runs = index.list(limit, notebook);
+            runs = index.list(limit, notebook, OptionalLong.of(sweepNumber()));
         }
-        if (runs.isEmpty()) {
+        List<SweepSnapshot> sweeps = sweep.isEmpty() ? sweeps() : List.of();
+        if (runs.isEmpty() && sweeps.isEmpty()) {
             surroundings.out().println("no runs yet in " + surroundings.home().directory());
         } else {
             List<Column> columns = new ArrayList<>(List.of(
@@ -68,12 +83,70 @@ final class RunsCommand implements Callable<Integer> {
                     Column.number("took"),
                     Column.text("parameters")));
             metrics.forEach(metric -> columns.add(Column.number(metric)));
-            TextTable table =
-                    new TextTable(columns, runs.stream().map(this::row).toList());
+            TextTable table = new TextTable(columns, rows(runs, sweeps));
             surroundings.show(table.draw(surroundings.outStyle()), () -> Map.of("text/html", HtmlTable.of(table)));
         }
         surroundings.out().flush();
         return 0;
+    }
+
+    private long sweepNumber() {
+        if (sweep.isEmpty()) {
+            return 0;
+        }
+        return SweepArgument.find(surroundings.home(), sweep)
+                .orElseThrow(() -> new SameException(
+                        ErrorKind.USER,
+                        "--sweep " + sweep + ": no sweep (allowed: s and its number, as same runs lists it)"))
+                .number();
+    }
+
+    private List<SweepSnapshot> sweeps() {
+        return SweepDirectory.numbers(surroundings.home())
+                .boxed()
+                .sorted(Comparator.reverseOrder())
+                .limit(Math.max(0, limit))
+                .map(number -> SweepSnapshot.read(SweepDirectory.find(surroundings.home(), number)))
+                .filter(each -> fileName(each).contains(notebook))
+                .toList();
+    }
+
+    private static String fileName(SweepSnapshot sweep) {
+        Path name = Path.of(sweep.record().notebookPath()).getFileName();
+        return name == null ? "" : name.toString();
+    }
+
+    /** Both by the time at which they began, the newest first. */
+    private List<List<String>> rows(List<RunSummary> runs, List<SweepSnapshot> sweeps) {
+        List<Map.Entry<Double, List<String>>> rows = new ArrayList<>();
+        runs.forEach(run -> rows.add(Map.entry(run.started().orElse(Double.MAX_VALUE), row(run))));
+        sweeps.forEach(each -> rows.add(Map.entry(each.record().time(), row(each))));
+        rows.sort(Map.Entry.<Double, List<String>>comparingByKey().reversed());
+        return rows.stream().limit(limit).map(Map.Entry::getValue).toList();
+    }
+
+    private List<String> row(SweepSnapshot each) {
+        Instant now = surroundings.clock().instant();
+        double begin = each.record().time();
+        double end = each.finished().orElse(now.toEpochMilli() / 1000.0);
+        long done = each.experiments().stream()
+                .filter(experiment -> experiment.state().isSuccess())
+                .count();
+        List<String> row = new ArrayList<>(List.of(
+                each.directory().name(),
+                fileName(each),
+                each.state().word(),
+                done + "/" + each.experiments().size(),
+                time(OptionalDouble.of(begin), now),
+                Views.duration(end - begin),
+                String.join(
+                        " ",
+                        new Experiments(
+                                        each.record().experiments(),
+                                        each.record().seed())
+                                .names())));
+        metrics.forEach(metric -> row.add(""));
+        return row;
     }
 
     private List<String> row(RunSummary run) {

@@ -5,7 +5,10 @@ import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.RunLock;
 import dev.same.pipeline.run.RunSnapshot;
 import dev.same.pipeline.run.State;
+import dev.same.pipeline.sweep.SweepDirectory;
+import dev.same.pipeline.sweep.SweepSnapshot;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -13,6 +16,9 @@ import picocli.CommandLine.Parameters;
 /** {@code same status}: how a run stands. */
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Show how a run stands, step by step.")
 final class StatusCommand implements Callable<Integer> {
+    /** Of a sweep; same compare shows all. */
+    private static final int MOST_SHOWN = 20;
+
     private final Surroundings surroundings;
 
     @Parameters(
@@ -20,7 +26,7 @@ final class StatusCommand implements Callable<Integer> {
             paramLabel = "RUN",
             arity = "0..1",
             defaultValue = "last",
-            description = RunArgument.DESCRIPTION)
+            description = SweepArgument.DESCRIPTION)
     private String run = "last";
 
     StatusCommand(Surroundings surroundings) {
@@ -29,6 +35,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<SweepDirectory> sweep = SweepArgument.find(surroundings.home(), run);
+        if (sweep.isPresent()) {
+            return status(sweep.get());
+        }
         RunDirectory directory = RunArgument.find(surroundings.home(), run);
         RunSnapshot snapshot = RunSnapshot.read(directory);
         if (surroundings.live().isPresent()) {
@@ -54,6 +64,34 @@ final class StatusCommand implements Callable<Integer> {
         surroundings.out().print(report.failures());
         surroundings.out().println("\nfiles: " + directory.path());
         surroundings.out().flush();
+        return snapshot.state() == State.FAILED || snapshot.state() == State.CANCELLED ? 1 : 0;
+    }
+
+    private int status(SweepDirectory sweep) {
+        SweepSnapshot snapshot = SweepSnapshot.read(sweep);
+        StringBuilder text = new StringBuilder(SweepText.summary(snapshot));
+        if (!snapshot.state().isFinal() && !RunLock.isHeld(sweep.driving())) {
+            text.append("its driver has ended without finishing it; go on with  same resume ")
+                    .append(sweep.name())
+                    .append(", or close it with  same cancel ")
+                    .append(sweep.name())
+                    .append('\n');
+        }
+        snapshot.experiments().stream()
+                .filter(each -> each.state() == State.RUNNING
+                        || each.state() == State.FAILED
+                        || each.reason().isPresent())
+                .limit(MOST_SHOWN)
+                .forEach(each -> text.append("  experiment ")
+                        .append(each.number())
+                        .append(each.run() == 0 ? "" : ", run " + each.run())
+                        .append(' ')
+                        .append(each.state().word())
+                        .append(": ")
+                        .append(SweepText.values(each.values()))
+                        .append(each.reason().map(reason -> " (" + reason + ")").orElse(""))
+                        .append('\n'));
+        surroundings.show(text.toString(), Map::of);
         return snapshot.state() == State.FAILED || snapshot.state() == State.CANCELLED ? 1 : 0;
     }
 

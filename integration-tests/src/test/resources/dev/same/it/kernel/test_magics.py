@@ -222,6 +222,17 @@ def test_a_run_survives_the_kernel_and_is_shown_again(session, folder):
         assert second.ok("%same logs last") == "done\n"
 
 
+def test_a_sweep_is_driven_by_a_process_of_its_own_and_compared(session):
+    execute_all(session)
+    assert "expected a whole number" in session.error("%same run --sweep laps=many")
+    assert "not for sweeps" in session.error("%same run --sweep laps=2,3 --wait")
+    assert "sweep s1 of 2 experiments" in session.ok("%same run --sweep laps=2,3")
+    await_true("both have ended", lambda: "2 succeeded of 2" in session.ok("%same status s1"))
+    table = session.ok("%same compare s1 --sort total --reverse")
+    assert "laps" in table and "rate" not in table and table.index("206") < table.index("202")
+    assert "s1" in session.ok("%same runs")
+
+
 def test_completion_knows_verbs_options_steps_runs_and_values(session):
     execute_all(session)
     session.ok("%same run --wait")

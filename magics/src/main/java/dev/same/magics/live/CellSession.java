@@ -197,10 +197,10 @@ final class CellSession implements LiveSession {
     }
 
     @Override
-    public void drive(RunDirectory run) {
+    public void drive(RunDirectory files, String name) {
         Surroundings base = parts.surroundings();
-        driver = OptionalLong.of(
-                parts.driver().start(run, base.environment(), context.session().workingDirectory()));
+        driver = OptionalLong.of(parts.driver()
+                .start(files, name, base.environment(), context.session().workingDirectory()));
     }
 
     @Override

@@ -39,14 +39,14 @@ final class DetachedDriver {
     }
 
     /** Start one and return its process. */
-    long start(RunDirectory run, Map<String, String> environment, Path workingDirectory) {
+    long start(RunDirectory run, String what, Map<String, String> environment, Path workingDirectory) {
         List<String> words = new ArrayList<>();
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
         if (!windows) {
             words.addAll(List.of("/bin/sh", "-c", SCRIPT, "sh", run.driverLog().toString()));
         }
         words.addAll(command);
-        words.addAll(List.of("drive", Long.toString(run.number())));
+        words.addAll(List.of("drive", what));
         ProcessBuilder builder = new ProcessBuilder(words).directory(workingDirectory.toFile());
         builder.environment().clear();
         environment.forEach((name, value) -> {
@@ -69,9 +69,7 @@ final class DetachedDriver {
             return Long.parseLong(answer);
         } catch (IOException | NumberFormatException e) {
             throw new SameException(
-                    ErrorKind.ENVIRONMENT,
-                    "could not start a process that drives run " + run.number() + ": " + e.getMessage(),
-                    e);
+                    ErrorKind.ENVIRONMENT, "could not start a process that drives " + what + ": " + e.getMessage(), e);
         }
     }
 }

@@ -117,6 +117,34 @@ final class Keeping {
                 events);
     }
 
+    /** Put together what stands for the step as long as nothing that it depends on can change: within a sweep. */
+    CachedResult resultWithin(String notebook, long run, double time) throws IOException {
+        if (!writtenIsKept) {
+            keepFiles();
+        }
+        return new CachedResult(
+                CachedResult.SCHEMA,
+                notebook,
+                step.name(),
+                run,
+                time,
+                result.usage().map(StepResult.Usage::seconds).orElse(0.0),
+                List.of(),
+                Map.of(),
+                step.outputs(),
+                question.watch(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                written,
+                observed.folders().stream().map(places::name).toList(),
+                effects,
+                result,
+                CachedCells.outputs(step, attempt),
+                CachedCells.events(step, attempt));
+    }
+
     private void read(SeenFile file, Optional<String> module, List<ReadFile> files) {
         String name = places.name(file.path());
         if (file.size() < 0) {

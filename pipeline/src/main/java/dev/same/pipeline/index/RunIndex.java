@@ -12,6 +12,7 @@ import dev.same.pipeline.run.Journal;
 import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.RunSnapshot;
 import dev.same.pipeline.run.State;
+import dev.same.pipeline.sweep.SweepDirectory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
@@ -39,7 +41,7 @@ import java.util.TreeSet;
  */
 public final class RunIndex implements AutoCloseable {
     /** Raised when the tables change; an index of another version is thrown away. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final TypeReference<LinkedHashMap<String, JsonNode>> VALUES = new TypeReference<>() {};
 
@@ -86,9 +88,10 @@ public final class RunIndex implements AutoCloseable {
                 statement.execute("DROP TABLE IF EXISTS progress");
             }
             statement.execute("CREATE TABLE IF NOT EXISTS progress (journal INTEGER NOT NULL)");
-            statement.execute("CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, notebook TEXT NOT NULL,"
-                    + " backend TEXT NOT NULL, state TEXT NOT NULL, started REAL, finished REAL, steps_done INTEGER NOT NULL,"
-                    + " steps_total INTEGER NOT NULL, parameters TEXT NOT NULL, metrics TEXT NOT NULL)");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, notebook TEXT NOT NULL,"
+                            + " backend TEXT NOT NULL, state TEXT NOT NULL, started REAL, finished REAL, steps_done INTEGER NOT NULL,"
+                            + " steps_total INTEGER NOT NULL, parameters TEXT NOT NULL, metrics TEXT NOT NULL, sweep INTEGER NOT NULL)");
             statement.execute("CREATE INDEX IF NOT EXISTS runs_unfinished ON runs (run) WHERE finished IS NULL");
             statement.execute("PRAGMA user_version = " + VERSION);
         }
@@ -156,7 +159,7 @@ public final class RunIndex implements AutoCloseable {
         }
         RunSummary row = summarise(RunSnapshot.read(directory));
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT OR REPLACE INTO runs VALUES (?,?,?,?,?,?,?,?,?,?)")) {
+                connection.prepareStatement("INSERT OR REPLACE INTO runs VALUES (?,?,?,?,?,?,?,?,?,?,?)")) {
             insert.setLong(1, row.run());
             insert.setString(2, row.notebook());
             insert.setString(3, row.backend());
@@ -167,6 +170,11 @@ public final class RunIndex implements AutoCloseable {
             insert.setInt(8, row.stepsTotal());
             insert.setString(9, json(row.parameters()));
             insert.setString(10, json(row.metrics()));
+            insert.setLong(
+                    11,
+                    SweepDirectory.of(directory)
+                            .map(SweepDirectory.Member::sweep)
+                            .orElse(0L));
             insert.execute();
         }
     }
@@ -195,14 +203,21 @@ public final class RunIndex implements AutoCloseable {
                 metrics);
     }
 
+    /** List runs, newest first, of whichever sweep. */
+    public List<RunSummary> list(int limit, String notebook) {
+        return list(limit, notebook, OptionalLong.empty());
+    }
+
     /**
      * List runs, newest first.
      *
      * @param limit at most so many
      * @param notebook only runs of notebooks whose file name contains this; empty for all
+     * @param sweep only runs of this sweep, or with 0 of none; empty for all
      */
-    public List<RunSummary> list(int limit, String notebook) {
-        String query = "SELECT * FROM runs WHERE instr(notebook, ?) > 0 OR ? = '' ORDER BY run DESC LIMIT ?";
+    public List<RunSummary> list(int limit, String notebook, OptionalLong sweep) {
+        String query = "SELECT * FROM runs WHERE (instr(notebook, ?) > 0 OR ? = '')"
+                + (sweep.isPresent() ? " AND sweep = " + sweep.getAsLong() : "") + " ORDER BY run DESC LIMIT ?";
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, notebook);
             statement.setString(2, notebook);

@@ -79,7 +79,7 @@ final class ParameterValues {
         return problems;
     }
 
-    private static String known(Map<String, Parameter> byName, String name) {
+    static String known(Map<String, Parameter> byName, String name) {
         if (byName.isEmpty()) {
             return "(it declares none; declare one with  %same param " + name + "=DEFAULT)";
         }
@@ -90,7 +90,7 @@ final class ParameterValues {
                 + String.join(", ", byName.keySet()) + ")";
     }
 
-    private static Optional<JsonNode> parse(String text, JsonNode like) {
+    static Optional<JsonNode> parse(String text, JsonNode like) {
         try {
             if (like.isTextual()) {
                 return Optional.of(TextNode.valueOf(text));
@@ -136,7 +136,7 @@ final class ParameterValues {
         }
     }
 
-    private static String typeName(JsonNode like) {
+    static String typeName(JsonNode like) {
         if (like.isBoolean()) {
             return "true or false";
         }

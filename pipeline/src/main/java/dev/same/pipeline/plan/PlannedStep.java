@@ -114,6 +114,27 @@ public record PlannedStep(
                 cache);
     }
 
+    /** Return this step with other code. */
+    PlannedStep with(List<PlannedCell> code, List<PlannedDefinition> defined) {
+        return new PlannedStep(
+                name,
+                title,
+                code,
+                defined,
+                inputs,
+                outputs,
+                after,
+                resources,
+                retries,
+                timeoutSeconds,
+                environment,
+                image,
+                disks,
+                secrets,
+                changes,
+                cache);
+    }
+
     /** Return this step with other reasons to wait. */
     PlannedStep withAfter(List<Dependency> waits) {
         return withDataflow(definitions, inputs, waits);

@@ -73,12 +73,17 @@ public final class Driver {
     private RunListener listener = RunListener.NONE;
     private boolean failed;
     private boolean cancelled;
+    private Optional<String> cancelReason = Optional.empty();
+    private final Runnable onRoom = () -> messages.add(new Message.Room());
 
     /** What other threads tell the driver. */
     private sealed interface Message {
         record Exited(int position, StepExit exit) implements Message {}
 
-        record Cancel() implements Message {}
+        record Cancel(Optional<String> reason) implements Message {}
+
+        /** Another run has released what it held. */
+        record Room() implements Message {}
     }
 
     /** A started attempt; {@code deadlineNanos} is of {@link System#nanoTime()}. */
@@ -148,6 +153,39 @@ public final class Driver {
             RunPolicy policy,
             Map<String, StepStatus> left,
             StepCache cache) {
+        this(
+                plan,
+                given,
+                directory,
+                workingDirectory,
+                artifacts,
+                backend,
+                log,
+                clock,
+                policy,
+                left,
+                cache,
+                new Slots(backend.capacity()));
+    }
+
+    /**
+     * Make the driver of a run that shares a backend with others.
+     *
+     * @param slots what all of them may hold together
+     */
+    Driver(
+            Plan plan,
+            Map<String, StepResult> given,
+            RunDirectory directory,
+            Path workingDirectory,
+            Path artifacts,
+            Backend backend,
+            RunLog log,
+            Clock clock,
+            RunPolicy policy,
+            Map<String, StepStatus> left,
+            StepCache cache,
+            Slots slots) {
         this.plan = plan;
         this.directory = directory;
         this.workingDirectory = workingDirectory;
@@ -158,7 +196,7 @@ public final class Driver {
         this.stepJson =
                 new StepJson(plan, graph, directory.number(), workingDirectory, artifacts, cache != StepCache.NONE);
         this.inputs = new InputResolver(graph);
-        this.slots = new Slots(backend.capacity());
+        this.slots = slots;
         this.policy = policy;
         this.left = Map.copyOf(left);
         this.cache = cache;
@@ -177,7 +215,17 @@ public final class Driver {
 
     /** Ask for the end of the run: steps that run are interrupted, then killed; nothing new starts. A second call kills. */
     public void cancel() {
-        messages.add(new Message.Cancel());
+        messages.add(new Message.Cancel(Optional.empty()));
+    }
+
+    /** Ask for the end of the run, for a reason that its log shall tell. */
+    public void cancel(String reason) {
+        messages.add(new Message.Cancel(Optional.of(reason)));
+    }
+
+    /** Return why the run was cancelled, if anybody has said; to be called on the driver's thread. */
+    Optional<String> cancelReason() {
+        return cancelReason;
     }
 
     /** Return the state of each step so far, by name; to be called on the driver's thread. */
@@ -197,6 +245,7 @@ public final class Driver {
      */
     public State drive(RunListener listener) {
         this.listener = listener;
+        slots.tell(onRoom);
         try {
             if (left.isEmpty()) {
                 given.forEach(this::takeGiven);
@@ -213,6 +262,7 @@ public final class Driver {
             Thread.currentThread().interrupt();
             cancelled = true;
         } finally {
+            slots.forget(onRoom);
             pending.values().forEach(Pending::release);
             backend.close();
         }
@@ -309,7 +359,8 @@ public final class Driver {
             listener.onTick();
         } else if (message.get() instanceof Message.Exited exited) {
             exited(exited);
-        } else {
+        } else if (message.get() instanceof Message.Cancel cancel) {
+            cancelReason = cancelReason.or(cancel::reason);
             cancelNow();
         }
         expire();

@@ -43,6 +43,19 @@ public sealed interface RunEvent {
     record StepFinished(double time, String step, int attempt, State state, boolean retry, Optional<StepResult> result)
             implements RunEvent {}
 
-    /** The run ended. */
-    record RunFinished(double time, State state) implements RunEvent {}
+    /**
+     * The run ended.
+     *
+     * @param reason why it was cancelled, when SAME itself did it
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record RunFinished(double time, State state, Optional<String> reason) implements RunEvent {
+        public RunFinished {
+            reason = reason == null ? Optional.empty() : reason;
+        }
+
+        public RunFinished(double time, State state) {
+            this(time, state, Optional.empty());
+        }
+    }
 }

@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  *
  * @param steps by name, in document order
  * @param started seconds since the epoch
+ * @param reason why it was cancelled, when SAME itself did it
  */
 public record RunSnapshot(
         RunDirectory directory,
@@ -22,7 +23,8 @@ public record RunSnapshot(
         State state,
         Optional<RunEvent.RunStarted> start,
         OptionalDouble finished,
-        Map<String, StepStatus> steps) {
+        Map<String, StepStatus> steps,
+        Optional<String> reason) {
     public RunSnapshot {
         steps = Collections.unmodifiableMap(steps);
     }
@@ -57,6 +59,7 @@ public record RunSnapshot(
         State state = State.PENDING;
         Optional<RunEvent.RunStarted> start = Optional.empty();
         OptionalDouble finished = OptionalDouble.empty();
+        Optional<String> reason = Optional.empty();
         for (RunEvent event : events) {
             if (event instanceof RunEvent.RunStarted e) {
                 if (start.isPresent()) {
@@ -64,17 +67,19 @@ public record RunSnapshot(
                     steps.replaceAll(
                             (name, status) -> status.state().isSuccess() ? status : status.with(State.PENDING));
                     finished = OptionalDouble.empty();
+                    reason = Optional.empty();
                 }
                 start = start.isPresent() ? start : Optional.of(e);
                 state = State.RUNNING;
             } else if (event instanceof RunEvent.RunFinished e) {
                 state = e.state();
                 finished = OptionalDouble.of(e.time());
+                reason = e.reason();
             } else {
                 apply(steps, event);
             }
         }
-        return new RunSnapshot(directory, plan, state, start, finished, steps);
+        return new RunSnapshot(directory, plan, state, start, finished, steps, reason);
     }
 
     private static void apply(Map<String, StepStatus> steps, RunEvent event) {

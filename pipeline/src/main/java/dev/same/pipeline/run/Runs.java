@@ -124,12 +124,28 @@ public final class Runs {
      * @param started given the driver as soon as it exists, so that it can be cancelled
      * @return SUCCEEDED, FAILED or CANCELLED
      */
+    public State drive(
+            Request request,
+            RunDirectory run,
+            Backend backend,
+            StepCache cache,
+            Function<Driver, RunListener> listener,
+            Consumer<Driver> started) {
+        return drive(request, run, backend, cache, new Slots(backend.capacity()), listener, started);
+    }
+
+    /**
+     * Drive a run as above, beside others of this process.
+     *
+     * @param slots what all of them may hold together
+     */
     @SuppressWarnings("try") // the lock is held, not used
     public State drive(
             Request request,
             RunDirectory run,
             Backend backend,
             StepCache cache,
+            Slots slots,
             Function<Driver, RunListener> listener,
             Consumer<Driver> started) {
         try (backend;
@@ -157,7 +173,8 @@ public final class Runs {
                     clock,
                     request.policy(),
                     left,
-                    cache);
+                    cache,
+                    slots);
             started.accept(driver);
             RunListener told = listener.apply(driver);
             State state = driver.drive(told);
@@ -165,7 +182,7 @@ public final class Runs {
                     .write(
                             ExecutedNotebook.of(request.notebook(), run, driver.statuses(), state),
                             run.executedNotebook());
-            RunEvent.RunFinished finished = new RunEvent.RunFinished(now(), state);
+            RunEvent.RunFinished finished = new RunEvent.RunFinished(now(), state, driver.cancelReason());
             log.append(finished);
             Journal.changed(home, run.number());
             told.onEvent(finished);

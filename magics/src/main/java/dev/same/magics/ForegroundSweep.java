@@ -1,0 +1,69 @@
+package dev.same.magics;
+
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.plan.Planner;
+import dev.same.pipeline.run.State;
+import dev.same.pipeline.sweep.SweepDirectory;
+import dev.same.pipeline.sweep.SweepListener;
+import dev.same.pipeline.sweep.SweepPlan;
+import dev.same.pipeline.sweep.SweepRecord;
+import dev.same.pipeline.sweep.SweepSnapshot;
+import dev.same.pipeline.sweep.Sweeps;
+import java.nio.file.Path;
+
+/** Drives a sweep in this process. */
+final class ForegroundSweep {
+    private final Surroundings surroundings;
+    private final Sweeps sweeps;
+
+    ForegroundSweep(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.sweeps = new Sweeps(surroundings.home(), surroundings.clock(), surroundings.version());
+    }
+
+    /** Drive it, show how it goes, and say how it went; return the exit code. */
+    int drive(SweepDirectory sweep, SweepPlan plan, Backend backend, Interruption interruption) {
+        SweepSnapshot before = SweepSnapshot.read(sweep);
+        State state;
+        try (SweepProgress progress = new SweepProgress(surroundings, before)) {
+            state = drive(sweep, plan, backend, interruption, progress);
+        }
+        SweepSnapshot after = SweepSnapshot.read(sweep);
+        surroundings.out().print(SweepText.summary(after));
+        surroundings.out().flush();
+        return state == State.SUCCEEDED ? 0 : Verbs.FAILED;
+    }
+
+    /** Go on with a sweep that a former driver has left. */
+    int resume(SweepDirectory sweep, boolean quietly) {
+        SweepRecord record = SweepRecord.read(sweep);
+        var notebook = sweeps.notebook(sweep);
+        NotebookOptions options = NotebookOptions.of(
+                record.notebookPath(),
+                java.util.List.of(),
+                record.backend(),
+                record.python().orElse(""));
+        Planning planning = Planning.of(surroundings, options, Path.of(record.notebookPath()), notebook);
+        try (Interruption interruption = new Interruption();
+                Backend backend = planning.open()) {
+            SweepPlan plan = SweepPlan.of(new Planner(planning.syntaxCheck()), notebook, record.parameters());
+            plan.forms().forEach(form -> Planning.check(form, backend, record.backend()));
+            if (!quietly) {
+                return drive(sweep, plan, backend, interruption);
+            }
+            State state = drive(sweep, plan, backend, interruption, SweepListener.NONE);
+            return state == State.SUCCEEDED ? 0 : Verbs.FAILED;
+        }
+    }
+
+    private State drive(
+            SweepDirectory sweep, SweepPlan plan, Backend backend, Interruption interruption, SweepListener listener) {
+        return sweeps.drive(
+                sweep,
+                plan,
+                backend,
+                (request, run) -> Caches.open(surroundings, request, run, backend),
+                listener,
+                driver -> interruption.onInterrupt(driver::cancel));
+    }
+}

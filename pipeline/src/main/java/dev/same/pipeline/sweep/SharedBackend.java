@@ -1,0 +1,49 @@
+package dev.same.pipeline.sweep;
+
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.Interpreter;
+import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.backend.StepDemand;
+import dev.same.pipeline.backend.StepHandle;
+import dev.same.pipeline.backend.StepTask;
+import java.util.List;
+import java.util.Optional;
+
+/** One backend as one of several runs sees it: steps of two runs have the same names, and the end of a run is not that of all. */
+record SharedBackend(Backend backend, long run) implements Backend {
+    @Override
+    public Resources capacity() {
+        return backend.capacity();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return backend.problem();
+    }
+
+    @Override
+    public Optional<Interpreter> interpreter() {
+        return backend.interpreter();
+    }
+
+    @Override
+    public List<String> problems(StepDemand step) {
+        return backend.problems(step);
+    }
+
+    @Override
+    public StepHandle start(StepTask task) {
+        return backend.start(new StepTask(
+                run + "/" + task.id(),
+                task.language(),
+                task.stepJson(),
+                task.directory(),
+                task.workingDirectory(),
+                task.resources()));
+    }
+
+    @Override
+    public void close() {
+        // It is closed with the sweep. A run that ends has no steps any more: its driver has waited for them.
+    }
+}
