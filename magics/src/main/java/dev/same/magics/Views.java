@@ -7,6 +7,7 @@ import dev.same.pipeline.backend.Resources;
 import dev.same.pipeline.cache.Decision;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
+import dev.same.pipeline.run.RunSnapshot.Elements;
 import dev.same.pipeline.run.RunSnapshot.StepStatus;
 import dev.same.pipeline.run.StepResult;
 import java.time.Duration;
@@ -59,6 +60,12 @@ final class Views {
             }
             Double fraction = fractions.get(step.name());
             boolean running = status.state() == dev.same.pipeline.run.State.RUNNING;
+            if (fraction == null) {
+                fraction = status.elements()
+                        .filter(elements -> elements.total() > 0)
+                        .map(elements -> (double) elements.succeeded() / elements.total())
+                        .orElse(null);
+            }
             nodes.add(new DagView.Node(
                     step.name(),
                     step.title().orElse(""),
@@ -83,6 +90,12 @@ final class Views {
     }
 
     private static String detail(StepStatus status) {
+        String elements = status.elements().map(Elements::text).orElse("");
+        String rest = remark(status);
+        return elements + (elements.isEmpty() || rest.isEmpty() ? "" : ", ") + rest;
+    }
+
+    private static String remark(StepStatus status) {
         return status.result()
                 .filter(result -> !result.isSuccess())
                 .map(Views::cause)
@@ -115,6 +128,7 @@ final class Views {
 
     private static String demands(PlannedStep step) {
         List<String> words = new ArrayList<>();
+        step.each().ifPresent(each -> words.add(each.text()));
         Resources resources = step.resources();
         if (resources.cpuMillis() != PlannedStep.DEFAULT_CPU_MILLIS) {
             words.add(
