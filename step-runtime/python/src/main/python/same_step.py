@@ -5068,6 +5068,13 @@ class ElementHandover(Handover):
         pass
 
 
+class EachFault(RuntimeFault):
+    """What stands behind --each has no elements that a step could run for."""
+
+    def __init__(self, text):
+        RuntimeFault.__init__(self, text, "user")
+
+
 class Spread:
     """Makes an artifact of each element of the lists that a step runs for, and says which element has which."""
 
@@ -5097,7 +5104,7 @@ class Spread:
     def _expand(self, depth, artifacts):
         if depth == len(self.variables):
             if len(self.elements) >= self.MOST:
-                raise RuntimeFault("--each gives more than %d elements: let each run do more of them" % self.MOST, "user")
+                raise EachFault("--each gives more than %d elements: let each run do more of them" % self.MOST)
             self.elements.append(artifacts)
             return len(self.elements) - 1
         name, expression = self.variables[depth]["name"], self.variables[depth]["list"]
@@ -5120,17 +5127,16 @@ class Spread:
         try:
             values = eval(expression, self.step.namespace)
         except NameError:
-            raise RuntimeFault("--each %s=%s: %s is not bound at the end of the steps before" % (name, expression, expression), "user") from None
+            raise EachFault("--each %s=%s: %s is not bound at the end of the steps before" % (name, expression, expression)) from None
         if isinstance(values, (str, bytes)):
-            raise RuntimeFault("--each %s=%s: %s is a %s, not a list" % (name, expression, expression, type_name(values)), "user")
+            raise EachFault("--each %s=%s: %s is a %s, not a list" % (name, expression, expression, type_name(values)))
         try:
             iterator = iter(values)
         except TypeError:
-            raise RuntimeFault("--each %s=%s: %s is a %s, which has no elements; use a list" % (name, expression, expression, type_name(values)), "user") from None
+            raise EachFault("--each %s=%s: %s is a %s, which has no elements; use a list" % (name, expression, expression, type_name(values))) from None
         if iterator is values:
-            raise RuntimeFault(
+            raise EachFault(
                 "--each %s=%s: %s is a %s, which gives its elements only once; use list(%s)" % (name, expression, expression, type_name(values), expression),
-                "user",
             )
         return iterator
 

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Steps that run once for each element of a list ({@code --each}): what they mean for the dataflow, and what speaks against
@@ -141,6 +143,7 @@ final class EachSteps {
         }
         refuseWhatElementsShare(where, step, variables, lists, received);
         refuseCallables(where, step, source);
+        refuseOwnGlobals(step, source);
         Set<String> mentioned = mentioned(step);
         List<String> listsOnly =
                 lists.stream().filter(list -> !mentioned.contains(list)).toList();
@@ -186,7 +189,8 @@ final class EachSteps {
                 continue;
             }
             for (CellFacts.Statement statement : cell.facts().statements()) {
-                if (statement.kind() == StatementKind.COMPUTE
+                // A lambda is a value like others: a list of them is what a later step gets.
+                if (statement.kind() != StatementKind.IMPORT
                         && !DEFINES.matcher(statement.source()).lookingAt()) {
                     continue;
                 }
@@ -198,6 +202,36 @@ final class EachSteps {
                     }
                 }
             }
+        }
+    }
+
+    /** In a loop all functions would use what the last turn has bound; in a list, each name is a list itself. */
+    private void refuseOwnGlobals(PlannedStep step, Step source) {
+        Set<String> bound = new HashSet<>();
+        List<Analyzed> own = source.cells().stream()
+                .map(code -> cells.get(code.number()))
+                .flatMap(Stream::ofNullable)
+                .toList();
+        own.forEach(cell -> bound.addAll(cell.facts().binds()));
+        for (Analyzed cell : own) {
+            cell.facts().callables().forEach((name, callable) -> {
+                Set<String> used = new TreeSet<>(callable.reads());
+                used.retainAll(bound);
+                if (!step.outputs().contains(name)) {
+                    // What it makes may be handed on, and use them later.
+                    used.retainAll(step.outputs());
+                }
+                if (!used.isEmpty()) {
+                    String uses = String.join(", ", used);
+                    problems.add("cell " + cell.cell().number() + ": step \"" + step.name()
+                            + "\" runs once for each element, and " + name
+                            + " uses "
+                            + uses
+                            + " when called, which the step binds for each element anew: behind the step that is a list; make that a default argument, as in"
+                            + " lambda x, " + used.iterator().next() + "="
+                            + used.iterator().next() + ": ...");
+                }
+            });
         }
     }
 

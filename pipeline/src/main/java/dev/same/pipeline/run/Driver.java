@@ -541,7 +541,8 @@ public final class Driver {
         }
         ElementOutputs.write(
                 directory, step, attempt, fan.map(FanOutJobs::total).orElse(0));
-        State state = result.isSuccess() ? State.SUCCEEDED : cancelled ? State.CANCELLED : State.FAILED;
+        State success = fan.filter(FanOutJobs::isCached).isPresent() ? State.CACHED : State.SUCCEEDED;
+        State state = result.isSuccess() ? success : cancelled ? State.CANCELLED : State.FAILED;
         double now = now();
         record(new RunEvent.StepFinished(now, step.name(), attempt, state, false, Optional.of(result)));
         statuses[position] = new StepStatus(
@@ -736,6 +737,7 @@ public final class Driver {
         if (result.isSuccess()) {
             keep(self, directory.attempt(label(position), attempt), left);
             if (isJob(position)) {
+                job(position).of().executed();
                 jobEnded(position, left);
             } else {
                 succeeded(position, result);

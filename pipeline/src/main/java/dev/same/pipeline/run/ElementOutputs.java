@@ -27,7 +27,7 @@ final class ElementOutputs {
         Path directory = run.attempt(step.name(), attempt);
         try {
             for (int element = 0; element < Math.min(elements, MOST_ELEMENTS); element++) {
-                String label = step.name() + "/each/" + element;
+                String label = RunDirectory.element(step.name(), element);
                 Path cells = run.attempt(label, LeftAttempt.of(run, label, 0).number())
                         .resolve("cells.json");
                 if (Files.exists(cells)) {

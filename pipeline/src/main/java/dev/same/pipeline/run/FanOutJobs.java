@@ -51,6 +51,7 @@ final class FanOutJobs {
     private List<Optional<Observed>> observed = List.of();
     private int next;
     private int succeeded;
+    private boolean executed;
     private boolean gathering;
     private final List<Integer> failedElements = new ArrayList<>();
     private Optional<StepResult> firstFailure = Optional.empty();
@@ -91,7 +92,7 @@ final class FanOutJobs {
                     this,
                     Kind.ELEMENT,
                     number,
-                    fanOut.step().name() + "/each/" + number,
+                    RunDirectory.element(fanOut.step().name(), number),
                     fanOut.element(spread(), number)));
         }
         if (succeeded < total()) {
@@ -123,6 +124,15 @@ final class FanOutJobs {
         }
     }
 
+    /** Note that something was executed, rather than taken from the cache. */
+    void executed() {
+        executed = true;
+    }
+
+    boolean isCached() {
+        return !executed;
+    }
+
     boolean hasFailed() {
         return firstFailure.isPresent();
     }
@@ -143,7 +153,7 @@ final class FanOutJobs {
     StepResult failure() {
         StepResult first = firstFailure.orElseThrow();
         if (failedElements.isEmpty()) {
-            return first;
+            return StepOutcome.inCell(first, fanOut.step().cells().get(0).number());
         }
         int[] sorted =
                 failedElements.stream().mapToInt(Integer::intValue).sorted().toArray();

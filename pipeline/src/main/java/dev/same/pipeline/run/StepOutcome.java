@@ -52,6 +52,23 @@ final class StepOutcome {
         return failure("user", "Timeout", "the step did not end within its --timeout of " + seconds + " s");
     }
 
+    /** Return a failure that no line of code has caused as that of the line that begins the step. */
+    static StepResult inCell(StepResult result, int cell) {
+        return result.failure()
+                .filter(failure -> failure.cell().isEmpty() && failure.kind().equals("user"))
+                .map(failure -> of(
+                        "failed",
+                        Optional.of(new StepResult.Failure(
+                                failure.kind(),
+                                Optional.of(cell),
+                                Optional.of(1),
+                                failure.ename(),
+                                failure.evalue(),
+                                failure.traceback())),
+                        List.of()))
+                .orElse(result);
+    }
+
     /** Return the failure of one element as that of the whole step. */
     static StepResult ofElements(StepResult first, String summary) {
         if (first.failure().isEmpty()) {
