@@ -58,23 +58,28 @@ final class Views {
             if (status == null) {
                 throw new IllegalArgumentException("no status of step \"" + step.name() + "\"");
             }
-            Double fraction = fractions.get(step.name());
             boolean running = status.state() == dev.same.pipeline.run.State.RUNNING;
-            if (fraction == null) {
-                fraction = status.elements()
-                        .filter(elements -> elements.total() > 0)
-                        .map(elements -> (double) elements.succeeded() / elements.total())
-                        .orElse(null);
-            }
             nodes.add(new DagView.Node(
                     step.name(),
                     step.title().orElse(""),
                     DagView.State.valueOf(status.state().name()),
                     detail(status),
-                    fraction != null && running ? OptionalDouble.of(fraction) : OptionalDouble.empty(),
+                    running ? progress(status, fractions.get(step.name())) : OptionalDouble.empty(),
                     elapsed(status, now)));
         }
         return new DagView(plan.notebook(), nodes, edges(plan), List.of());
+    }
+
+    /** What user code says, else how many of its elements a step has done. */
+    private static OptionalDouble progress(StepStatus status, @org.jspecify.annotations.Nullable Double said) {
+        if (said != null) {
+            return OptionalDouble.of(said);
+        }
+        Optional<Elements> elements = status.elements().filter(counts -> counts.total() > 0);
+        return elements.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        (double) elements.get().succeeded() / elements.get().total());
     }
 
     static Optional<String> elapsed(StepStatus status, double now) {
