@@ -43,6 +43,15 @@ def trivial_steps(count):
     return cells
 
 
+def fan_out(elements):
+    """A step that does next to nothing, once for each element of a list, and one that reads the list of results."""
+    return [
+        code(0, "%same step prepare", f"xs = list(range({elements}))"),
+        code(1, "%same step square --each x=xs --parallel 1", "y = x * x"),
+        code(2, "%same step total", f"assert y == [x * x for x in range({elements})]"),
+    ]
+
+
 def chain(count):
     """Steps that do nothing, each after the one before."""
     cells = []

@@ -85,6 +85,39 @@ def write_file_durably(path, data):
     os.replace(temporary, path)
 
 
+class Batch:
+    """Makes many files durable at once: one by one, waiting for the disk would take longer than all the rest."""
+
+    FEW = 32
+
+    def __init__(self):
+        self.files = {}
+
+    def save(self, path, data):
+        if path in self.files:
+            return
+        temporary = "%s.%d.tmp" % (path, os.getpid())
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        self.files[path] = temporary
+        try:
+            write_all(descriptor, data)
+        finally:
+            os.close(descriptor)
+
+    def finish(self):
+        if len(self.files) > self.FEW and hasattr(os, "sync"):
+            os.sync()
+        else:
+            for temporary in self.files.values():
+                descriptor = os.open(temporary, os.O_RDWR | getattr(os, "O_BINARY", 0))
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+        for path, temporary in self.files.items():
+            os.replace(temporary, path)
+
+
 def write_all(descriptor, data):
     view = memoryview(data)
     while view:
@@ -3575,7 +3608,7 @@ def artifact_path(store, artifact):
     return os.path.join(store, "sha256", digest[:2], digest)
 
 
-def write_component(store, names, values, carried, walk, roots, canonical):
+def write_component(store, names, values, carried, walk, roots, canonical, save=write_file_durably):
     """Write a component. Returns (artifact name, size). Raises Refused where pickle gives up."""
     import hashlib
 
@@ -3644,7 +3677,7 @@ def write_component(store, names, values, carried, walk, roots, canonical):
     path = artifact_path(store, name)
     if not os.path.exists(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_file_durably(path, b"".join(pieces))
+        save(path, b"".join(pieces))
     return name, sum(memoryview(piece).nbytes for piece in pieces)
 
 
@@ -4880,8 +4913,13 @@ class Step:
                 self.observer = Observer(request)
                 self.observer.start()
             if self._load() and self._run_cells():
-                ignore_interrupts()
-                self._hand_on()
+                if request.get("spread"):
+                    Spread(self).run()
+                else:
+                    if request.get("gather"):
+                        gather(self)
+                    ignore_interrupts()
+                    self._hand_on()
         except RuntimeFault as fault:
             self._fault("error", fault.kind, type(fault).__name__, str(fault))
         except KeyboardInterrupt:
@@ -5204,6 +5242,7 @@ class Handover:
         self.namespace = step.namespace
         self.walk = Walk(Dismantler(step.namespace), step.definitions)
         self.refusals = []
+        self.save = write_file_durably
 
     def run(self):
         walk, namespace = self.walk, self.namespace
@@ -5313,7 +5352,7 @@ class Handover:
         checked = any(root in walk.checked for root in canonical_roots)
         canonical = self._canonical(values)
         try:
-            artifact, size = write_component(step.request["store"], names, values, carried, walk, roots, canonical)
+            artifact, size = write_component(step.request["store"], names, values, carried, walk, roots, canonical, self.save)
         except Refused as refusal:
             self._refuse(first, "%s is %s" % (first, refusal.reason), refusal.advice)
             return
@@ -5359,6 +5398,140 @@ class Handover:
                 if not any(walk.names[root] in covered for root in roots):
                     self._write(roots, [], extras, inputs)
                     covered.update(name for made in step.result["artifacts"] for name in made["names"])
+
+
+class ElementHandover(Handover):
+    """Hands on one element of a list that has been handed on, and checked, as a whole."""
+
+    def _walk_inputs(self):
+        return {}
+
+    def _ship_mutated(self, inputs, extras):
+        pass
+
+
+class EachFault(RuntimeFault):
+    """What stands behind --each has no elements that a step could run for."""
+
+    def __init__(self, text):
+        RuntimeFault.__init__(self, text, "user")
+
+
+class Spread:
+    """Makes an artifact of each element of the lists that a step runs for, and says which element has which."""
+
+    MOST = 1000000
+
+    def __init__(self, step):
+        self.step = step
+        self.variables = step.request["spread"]
+        self.elements = []
+        self.values = []
+        self.batch = Batch()
+
+    def run(self):
+        step = self.step
+        step.checker = None
+        shape = self._expand(0, {})
+        if step.result["status"] == "succeeded":
+            self.batch.finish()
+            step.result["spread"] = {"shape": shape, "elements": self.elements, "shared": self._is_shared()}
+            step.result["outputs"] = {}
+
+    def _refuse(self, name, reason, advice):
+        self.step.result["status"] = "refused"
+        self.step.result["artifacts"], self.step.result["outputs"] = [], {}
+        self.step.result["refusals"].append({"name": name, "cell": None, "reason": reason, "next": advice})
+
+    def _expand(self, depth, artifacts):
+        if depth == len(self.variables):
+            if len(self.elements) >= self.MOST:
+                raise EachFault("--each gives more than %d elements: let each run do more of them" % self.MOST)
+            self.elements.append(artifacts)
+            return len(self.elements) - 1
+        name, expression = self.variables[depth]["name"], self.variables[depth]["list"]
+        shape = []
+        for value in self._values(name, expression):
+            # An element that is a part of an array travels without the rest of it.
+            numpy = sys.modules.get("numpy")
+            part = numpy is not None and type(value) is numpy.ndarray and value.base is not None
+            self.step.namespace[name] = value.copy(order="K") if part else value
+            artifact = self._write(name)
+            if artifact is None:
+                return shape
+            self.values.append(value)
+            shape.append(self._expand(depth + 1, dict(artifacts, **{name: artifact})))
+            if self.step.result["status"] != "succeeded":
+                return shape
+        return shape
+
+    def _values(self, name, expression):
+        try:
+            values = eval(expression, self.step.namespace)
+        except NameError:
+            raise EachFault("--each %s=%s: %s is not bound at the end of the steps before" % (name, expression, expression)) from None
+        if isinstance(values, (str, bytes)):
+            raise EachFault("--each %s=%s: %s is a %s, not a list" % (name, expression, expression, type_name(values)))
+        try:
+            iterator = iter(values)
+        except TypeError:
+            raise EachFault("--each %s=%s: %s is a %s, which has no elements; use a list" % (name, expression, expression, type_name(values))) from None
+        if iterator is values:
+            raise EachFault(
+                "--each %s=%s: %s is a %s, which gives its elements only once; use list(%s)" % (name, expression, expression, type_name(values), expression),
+            )
+        return iterator
+
+    def _write(self, name):
+        step = self.step
+        handover = ElementHandover(step, [name])
+        handover.save = self.batch.save
+        handover.run()
+        if handover.refusals:
+            first = handover.refusals[0]
+            self._refuse(first["name"], first["reason"], first["next"])
+            return None
+        return step.result["outputs"][name]["artifact"]
+
+    def _is_shared(self):
+        """Whether elements hold objects in common that one of them could change."""
+        walk = Walk(Dismantler(self.step.namespace), self.step.definitions)
+        seen, roots = set(), 0
+        for value in self.values:
+            if type(value) in ATOMS:
+                continue
+            if id(value) in seen:
+                return True
+            seen.add(id(value))
+            roots += 1
+            walk.add(roots, self.variables[0]["name"], value)
+        return any(len(roots) > 1 for roots in walk.components())
+
+
+def gather(step):
+    """Bind each output to the list of its values in all elements, nested as the lists were that the elements came from."""
+    request = step.request["gather"]
+    elements = request["elements"]
+    namespace = step.namespace
+
+    def collect(shape, name):
+        if isinstance(shape, list):
+            return [collect(part, name) for part in shape]
+        return values[shape][name]
+
+    values = []
+    for element in elements:
+        loaded, found = {}, {}
+        for name, artifact in element.items():
+            # Two elements may have given equal values: these are two objects.
+            if artifact not in loaded:
+                loaded[artifact] = read_artifact(artifact_path(step.request["store"], artifact), artifact, namespace, step.definitions)
+                for carried in loaded[artifact].header.get("carried", ()):
+                    namespace.setdefault(carried, loaded[artifact].values[carried])
+            found[name] = loaded[artifact].values[name]
+        values.append(found)
+    for name in step.request.get("outputs", ()):
+        namespace[name] = collect(request["shape"], name)
 
 
 # Slow to import: a process that has done so is kept and forked for each check.

@@ -75,13 +75,19 @@ final class LogsCommand implements Callable<Integer> {
         if (attempt == 0) {
             return;
         }
-        StepLog log = open.computeIfAbsent(
-                name + "/" + attempt,
-                key -> new StepLog(
-                        new StepEvents(directory.attempt(name, attempt)),
-                        new LogText(alone ? "" : name + " | ", surroundings)));
+        StepLog log = log(directory, name, attempt, alone ? "" : name + " | ");
         for (JsonNode event : log.events().poll()) {
             log.text().print(event);
+        }
+        if (status != null
+                && snapshot.plan()
+                        .step(name)
+                        .filter(step -> step.each().isPresent())
+                        .isPresent()) {
+            int total = status.elements().map(RunSnapshot.Elements::total).orElse(0);
+            for (int element = 0; element < total; element++) {
+                printElement(directory, name, element, status.state().isFinal());
+            }
         }
         if (status != null && status.state().isFinal()) {
             log.text().endLine();
@@ -89,6 +95,27 @@ final class LogsCommand implements Callable<Integer> {
                     .flatMap(result -> result.failure())
                     .filter(failure -> failure.cell().isEmpty())
                     .ifPresent(failure -> log.text().once(failure.ename() + ": " + failure.evalue()));
+        }
+    }
+
+    private StepLog log(RunDirectory directory, String label, int attempt, String prefix) {
+        return open.computeIfAbsent(
+                label + "/" + attempt,
+                key -> new StepLog(
+                        new StepEvents(directory.attempt(label, attempt)), new LogText(prefix, surroundings)));
+    }
+
+    /** Print what the last attempt at an element of a step says, behind the number of the element. */
+    private void printElement(RunDirectory directory, String name, int element, boolean ended) {
+        int attempt = directory.lastAttemptAtElement(name, element);
+        if (attempt > 0) {
+            StepLog log = log(directory, RunDirectory.element(name, element), attempt, name + "[" + element + "] | ");
+            for (JsonNode event : log.events().poll()) {
+                log.text().print(event);
+            }
+            if (ended) {
+                log.text().endLine();
+            }
         }
     }
 

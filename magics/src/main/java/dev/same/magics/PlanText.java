@@ -41,6 +41,7 @@ final class PlanText {
     private static String step(PlannedStep step) {
         StringBuilder text = new StringBuilder(step.name());
         text.append("  cells ").append(cells(step));
+        step.each().ifPresent(each -> text.append("\n  runs for ").append(each.text()));
         for (PlannedStep.Dependency dependency : step.after()) {
             text.append("\n  after ").append(dependency.step());
             if (!dependency.names().isEmpty()) {
@@ -62,6 +63,7 @@ final class PlanText {
         }
         if (!step.outputs().isEmpty()) {
             text.append("\n  hands on ").append(String.join(", ", step.outputs()));
+            step.each().ifPresent(each -> text.append(", as lists"));
         }
         return text.append('\n').toString();
     }

@@ -7,6 +7,7 @@ import dev.same.pipeline.backend.Resources;
 import dev.same.pipeline.cache.Decision;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
+import dev.same.pipeline.run.RunSnapshot.Elements;
 import dev.same.pipeline.run.RunSnapshot.StepStatus;
 import dev.same.pipeline.run.StepResult;
 import java.time.Duration;
@@ -57,17 +58,28 @@ final class Views {
             if (status == null) {
                 throw new IllegalArgumentException("no status of step \"" + step.name() + "\"");
             }
-            Double fraction = fractions.get(step.name());
             boolean running = status.state() == dev.same.pipeline.run.State.RUNNING;
             nodes.add(new DagView.Node(
                     step.name(),
                     step.title().orElse(""),
                     DagView.State.valueOf(status.state().name()),
                     detail(status),
-                    fraction != null && running ? OptionalDouble.of(fraction) : OptionalDouble.empty(),
+                    running ? progress(status, fractions.get(step.name())) : OptionalDouble.empty(),
                     elapsed(status, now)));
         }
         return new DagView(plan.notebook(), nodes, edges(plan), List.of());
+    }
+
+    /** What user code says, else how many of its elements a step has done. */
+    private static OptionalDouble progress(StepStatus status, @org.jspecify.annotations.Nullable Double said) {
+        if (said != null) {
+            return OptionalDouble.of(said);
+        }
+        Optional<Elements> elements = status.elements().filter(counts -> counts.total() > 0);
+        return elements.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        (double) elements.get().succeeded() / elements.get().total());
     }
 
     static Optional<String> elapsed(StepStatus status, double now) {
@@ -83,6 +95,12 @@ final class Views {
     }
 
     private static String detail(StepStatus status) {
+        String elements = status.elements().map(Elements::text).orElse("");
+        String rest = remark(status);
+        return elements + (elements.isEmpty() || rest.isEmpty() ? "" : ", ") + rest;
+    }
+
+    private static String remark(StepStatus status) {
         return status.result()
                 .filter(result -> !result.isSuccess())
                 .map(Views::cause)
@@ -115,6 +133,7 @@ final class Views {
 
     private static String demands(PlannedStep step) {
         List<String> words = new ArrayList<>();
+        step.each().ifPresent(each -> words.add(each.text()));
         Resources resources = step.resources();
         if (resources.cpuMillis() != PlannedStep.DEFAULT_CPU_MILLIS) {
             words.add(

@@ -2,10 +2,17 @@ package dev.same.notebook.program;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the values of options that are more than a number. */
 final class OptionReaders {
+    private static final Pattern RANGE = Pattern.compile("range\\(\\s*-?\\d{1,9}\\s*(?:,\\s*-?\\d{1,9}\\s*){0,2}\\)");
+
     private OptionReaders() {}
+
+    static Optional<Integer> positive(String text) {
+        return text.matches("[1-9]\\d{0,5}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
 
     static Optional<Disk> disk(String text) {
         var parts = text.split(":", 3);
@@ -26,6 +33,9 @@ final class OptionReaders {
             return Optional.empty();
         }
         if (ParameterLines.NAME.matcher(list).matches()) {
+            return Optional.of(new Each(variable, list, Optional.empty()));
+        }
+        if (RANGE.matcher(list).matches()) {
             return Optional.of(new Each(variable, list, Optional.empty()));
         }
         return Literal.of(list)

@@ -102,7 +102,11 @@ final class OptionValues {
                     one(StepOption.MEMORY, Quantities::bytes, "bytes, more than 0, like 4Gi, 512Mi, 2G or 1e9"),
                     one(StepOption.GPU, Reader::count, "a whole number"),
                     list(StepOption.DISK, OptionReaders::disk, "NAME:SIZE:PATH like scratch:10Gi:/mnt/scratch"),
-                    one(StepOption.EACH, OptionReaders::each, "X=XS, where XS is a name or a list like [1,2,3]"),
+                    list(
+                            StepOption.EACH,
+                            OptionReaders::each,
+                            "X=XS, where XS is a name, a list like [1,2,3], or range(5)"),
+                    one(StepOption.PARALLEL, OptionReaders::positive, "a whole number, 1 or more"),
                     one(StepOption.CACHE, OptionReaders::cache, "on, off, or a duration: " + DURATIONS),
                     one(StepOption.RETRIES, Reader::count, "a whole number"),
                     one(StepOption.TIMEOUT, OptionReaders::timeout, "a duration: " + DURATIONS),

@@ -25,7 +25,12 @@ public enum StepOption {
     /** Scratch space. */
     DISK("NAME:SIZE:PATH", true, "Scratch space of SIZE at PATH: scratch:10Gi:/mnt/scratch."),
     /** Fan-out. */
-    EACH("X=XS", false, "Run once for each element X of the list XS: a name, or a literal like [1,2,3]."),
+    EACH(
+            "X=XS",
+            true,
+            "Run once for each element X of XS: a name, a list like [1,2,3], or range(5); given again, XS is run through inside."),
+    /** Elements at a time. */
+    PARALLEL("COUNT", false, "Run at most COUNT elements of --each at a time."),
     /** Cache. */
     CACHE("POLICY", false, "Use earlier results: on, off, or not older than 7d (12h, 30m, P7D)."),
     /** Retries. */

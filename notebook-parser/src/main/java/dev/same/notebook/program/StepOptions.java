@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param memoryBytes memory in bytes
  * @param gpu number of GPUs
  * @param disks scratch space
- * @param each fan-out over a list
+ * @param each fan-out over lists, the outermost first
+ * @param parallel how many elements of a fan-out may run at a time
  * @param cache whether earlier results may be used
  * @param retries how often a failed step is tried again
  * @param timeout how long it may run
@@ -32,7 +33,8 @@ public record StepOptions(
         Optional<Long> memoryBytes,
         Optional<Integer> gpu,
         List<Disk> disks,
-        Optional<Each> each,
+        List<Each> each,
+        Optional<Integer> parallel,
         Optional<CachePolicy> cache,
         Optional<Integer> retries,
         Optional<Duration> timeout,
@@ -48,6 +50,7 @@ public record StepOptions(
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -58,6 +61,7 @@ public record StepOptions(
     public StepOptions {
         after = List.copyOf(after);
         disks = List.copyOf(disks);
+        each = List.copyOf(each);
         secrets = List.copyOf(secrets);
         origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
     }

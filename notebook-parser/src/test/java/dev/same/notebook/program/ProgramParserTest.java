@@ -67,8 +67,8 @@ class ProgramParserTest {
         assertThat(options.gpu()).contains(1);
         assertThat(options.disks())
                 .containsExactly(new Disk("s", 10L << 30, "/mnt/x"), new Disk("t", 1_000_000_000L, "/t"));
-        assertThat(options.each().orElseThrow().variable()).isEqualTo("x");
-        assertThat(options.each().orElseThrow().literal().orElseThrow()).hasSize(2);
+        assertThat(options.each().get(0).variable()).isEqualTo("x");
+        assertThat(options.each().get(0).literal().orElseThrow()).hasSize(2);
         assertThat(options.cache()).contains(new CachePolicy(true, Optional.of(Duration.ofDays(7))));
         assertThat(options.retries()).contains(3);
         assertThat(options.timeout()).contains(Duration.ofMinutes(30));

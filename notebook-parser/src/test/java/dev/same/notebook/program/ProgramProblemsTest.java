@@ -24,7 +24,7 @@ class ProgramProblemsTest {
                 arguments(
                         "%same step a --cppu 2\nx",
                         "cell 1, line 1: unknown option \"--cppu\" of step (did you mean --cpu? allowed: --after, --env, "
-                                + "--image, --cpu, --memory, --gpu, --disk, --each, --cache, --retries, --timeout, --secret)"),
+                                + "--image, --cpu, --memory, --gpu, --disk, --each, --parallel, --cache, --retries, --timeout, --secret)"),
                 arguments("%same step a -c 2\nx", "unknown option \"-c\" of step"),
                 arguments("%same step a --cpu\nx", "cell 1, line 1: option --cpu has no value (write --cpu CPUS)"),
                 arguments("%same step a --cpu --gpu 1\nx", "option --cpu has no value"),

@@ -62,6 +62,7 @@ record CacheKey(List<Component> components) {
         new TreeMap<>(question.state())
                 .forEach((kind, state) -> components.add(new Component("state", kind, digest(state.toString()))));
         components.add(new Component("state", "handed on", Boolean.toString(question.handsOnState())));
+        question.part().ifPresent(part -> components.add(new Component("each", "", digest(part.key()))));
         return new CacheKey(components);
     }
 

@@ -48,6 +48,7 @@ final class Comparison {
             case "counts" -> "the execution count of cell " + component.name() + " of the step";
             case "interpreter" -> "the interpreter";
             case "input" -> "the input " + component.name();
+            case "each" -> "what it runs for, or what its elements gave,";
             case "parameter" -> "parameter " + component.name();
             case "state" -> "the state of the process (" + component.name() + ")";
             default -> definition(component);

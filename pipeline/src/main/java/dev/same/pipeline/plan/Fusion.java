@@ -199,7 +199,7 @@ final class Fusion {
             options.origins().keySet().forEach(option -> own.add("--" + option.key()));
             own.remove("--after");
             own.remove("--cache");
-            if (!own.isEmpty() || options.each().isPresent()) {
+            if (!own.isEmpty() || !options.each().isEmpty()) {
                 problems.add(
                         place(trigger) + trigger.what() + ", which cannot be handed on to other processes; the steps"
                                 + " behind it would have to run as one, but step \"" + step.name() + "\" asks for "

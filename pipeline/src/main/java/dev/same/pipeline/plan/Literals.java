@@ -16,7 +16,8 @@ public final class Literals {
         return name + " = " + python(value);
     }
 
-    private static String python(JsonNode value) {
+    /** Return an expression of Python. */
+    static String python(JsonNode value) {
         if (value.isNull()) {
             return "None";
         }

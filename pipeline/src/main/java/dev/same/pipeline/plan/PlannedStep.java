@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param timeoutSeconds of one attempt
  * @param changes names whose values it changes in place, as far as that can be seen
  * @param cache what the notebook says about earlier results
+ * @param each what it runs for: once, if empty
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record PlannedStep(
@@ -37,8 +38,10 @@ public record PlannedStep(
         List<String> disks,
         List<String> secrets,
         List<String> changes,
-        Optional<CacheMode> cache) {
+        Optional<CacheMode> cache,
+        Optional<PlannedEach> each) {
     public PlannedStep {
+        each = each == null ? Optional.empty() : each;
         cache = cache == null ? Optional.empty() : cache;
         cells = List.copyOf(cells);
         definitions = List.copyOf(definitions);
@@ -82,6 +85,45 @@ public record PlannedStep(
                 disks,
                 secrets,
                 List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A step that runs once. */
+    public PlannedStep(
+            String name,
+            Optional<String> title,
+            List<PlannedCell> cells,
+            List<PlannedDefinition> definitions,
+            List<PlannedInput> inputs,
+            List<String> outputs,
+            List<Dependency> after,
+            Resources resources,
+            int retries,
+            Optional<Long> timeoutSeconds,
+            Optional<String> environment,
+            Optional<String> image,
+            List<String> disks,
+            List<String> secrets,
+            List<String> changes,
+            Optional<CacheMode> cache) {
+        this(
+                name,
+                title,
+                cells,
+                definitions,
+                inputs,
+                outputs,
+                after,
+                resources,
+                retries,
+                timeoutSeconds,
+                environment,
+                image,
+                disks,
+                secrets,
+                changes,
+                cache,
                 Optional.empty());
     }
 
@@ -111,7 +153,50 @@ public record PlannedStep(
                 disks,
                 secrets,
                 changes,
-                cache);
+                cache,
+                each);
+    }
+
+    /** Return this step, run for each element. */
+    PlannedStep withEach(PlannedEach elements) {
+        return copy(cells, definitions, inputs, outputs, resources, Optional.of(elements));
+    }
+
+    /** Return this step with other cells, run once: a part of a fan-out. */
+    public PlannedStep part(
+            List<PlannedCell> run,
+            List<PlannedDefinition> defined,
+            List<PlannedInput> received,
+            List<String> handedOn,
+            Resources wanted) {
+        return copy(run, defined, received, handedOn, wanted, Optional.empty());
+    }
+
+    private PlannedStep copy(
+            List<PlannedCell> run,
+            List<PlannedDefinition> defined,
+            List<PlannedInput> received,
+            List<String> handedOn,
+            Resources wanted,
+            Optional<PlannedEach> elements) {
+        return new PlannedStep(
+                name,
+                title,
+                run,
+                defined,
+                received,
+                handedOn,
+                after,
+                wanted,
+                retries,
+                timeoutSeconds,
+                environment,
+                image,
+                disks,
+                secrets,
+                changes,
+                cache,
+                elements);
     }
 
     /** Return this step with other code. */
@@ -158,7 +243,8 @@ public record PlannedStep(
                 disks,
                 secrets,
                 changes,
-                cache);
+                cache,
+                each);
     }
 
     /**

@@ -118,6 +118,7 @@ public final class Planner {
         StepSettings settings = StepSettings.of(program);
         List<String> problems = new ArrayList<>(settings.problems());
         problems.addAll(values.problems());
+        problems.addAll(EachSteps.optionProblems(program, analyzer));
         ParameterSource source =
                 new ParameterSource(notebook.language(), analyzer, program.parameters(), values.parameters());
         Map<Integer, Analyzed> cells = analyze(codeCells(program), source);
@@ -137,7 +138,9 @@ public final class Planner {
             settings = StepSettings.of(program);
             flow = infer(program, cells, analyzer);
         }
-        List<PlannedStep> steps = new Assembly(program, settings, cells).steps(flow);
+        EachSteps each = new EachSteps(program, cells, analyzer);
+        List<PlannedStep> steps = each.apply(new Assembly(program, settings, cells).steps(flow));
+        refuse(notebook, each.problems());
         if (notebook.language().equals("java")) {
             steps = JavaDefinitions.of(program, cells).apply(steps);
         }
@@ -178,7 +181,10 @@ public final class Planner {
             // A step that was put together with others has no name to wait for any more.
             List<String> after =
                     step.options().after().stream().filter(names::contains).toList();
-            steps.add(new Dataflow.Step(step.name(), cells(step.cells(), cells), after));
+            List<Dataflow.Cell> code = Stream.concat(
+                            EachSteps.binding(step, analyzer).stream(), cells(step.cells(), cells).stream())
+                    .toList();
+            steps.add(new Dataflow.Step(step.name(), code, after));
         }
         return Dataflow.infer(cells(program.prelude(), cells), steps, analyzer::isPredefined);
     }

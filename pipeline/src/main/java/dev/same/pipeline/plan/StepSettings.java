@@ -57,10 +57,6 @@ final class StepSettings {
     }
 
     private Settings settings(String step, StepOptions options) {
-        options.each()
-                .ifPresent(each -> problems.add(place(options, StepOption.EACH) + "step \"" + step + "\": --each "
-                        + each.variable() + "=" + each.list()
-                        + ": fan-out is not available in this version; loop over the list inside the step"));
         options.env()
                 .filter(name -> !name.equals(DEFAULT_ENVIRONMENT))
                 .ifPresent(name -> problems.add(place(options, StepOption.ENV) + "step \"" + step

@@ -8,9 +8,9 @@ import dev.same.pipeline.backend.StepExit;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
 import dev.same.pipeline.plan.Plan;
+import dev.same.pipeline.plan.PlannedEach;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.run.RunSnapshot.StepStatus;
-import dev.same.pipeline.store.ArtifactId;
 import dev.same.pipeline.store.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +49,9 @@ public final class Driver {
     /** How often a step asks whether another run has finished the same. */
     private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** So many elements of one step are looked at ahead, whatever the backend could take. */
+    private static final int MOST_ELEMENTS_AT_A_TIME = 1000;
+
     private final Plan plan;
     private final RunDirectory directory;
     private final Backend backend;
@@ -62,7 +66,7 @@ public final class Driver {
 
     private final StepGraph graph;
     private final int[] waitingFor;
-    private final StepStatus[] statuses;
+    private StepStatus[] statuses;
     private final TreeSet<Integer> ready = new TreeSet<>();
     private final Map<Integer, Attempt> running = new LinkedHashMap<>();
 
@@ -126,6 +130,11 @@ public final class Driver {
     private final Map<String, StepStatus> left;
 
     private final ArtifactStore store;
+
+    /** Parts of fan-outs; their numbers follow the positions of steps. */
+    private final List<FanOutJobs.Job> jobs = new ArrayList<>();
+
+    private final List<FanOutJobs> fanOuts = new ArrayList<>();
     private final Map<Integer, Pending> pending = new HashMap<>();
 
     /** Attempts that this driver does not count: those of former drivers. */
@@ -231,7 +240,7 @@ public final class Driver {
     /** Return the state of each step so far, by name; to be called on the driver's thread. */
     public Map<String, StepStatus> statuses() {
         Map<String, StepStatus> byName = new LinkedHashMap<>();
-        for (int i = 0; i < statuses.length; i++) {
+        for (int i = 0; i < graph.size(); i++) {
             byName.put(graph.step(i).name(), statuses[i]);
         }
         return byName;
@@ -383,7 +392,7 @@ public final class Driver {
 
     private void startReady() {
         // What a cached result makes ready is looked at in the same round.
-        while (startSome()) {
+        while (advanceFanOuts() | startSome()) {
             continue;
         }
     }
@@ -395,10 +404,17 @@ public final class Driver {
             if ((failed && !policy.keepGoing()) || cancelled) {
                 return false;
             }
-            if (inputs.mustWait(position, earlier -> statuses[earlier].state().isFinal())) {
+            if (!isJob(position)
+                    && inputs.mustWait(
+                            position, earlier -> statuses[earlier].state().isFinal())) {
                 continue;
             }
             Pending step = pending.computeIfAbsent(position, self -> new Pending(question(self)));
+            if (!isJob(position) && graph.step(position).each().isPresent()) {
+                fanOut(position, step);
+                more = true;
+                continue;
+            }
             if (!step.isDue()) {
                 continue;
             }
@@ -412,6 +428,186 @@ public final class Driver {
             more |= startIfPossible(position, step);
         }
         return more;
+    }
+
+    private boolean isJob(int position) {
+        return position >= graph.size();
+    }
+
+    private FanOutJobs.Job job(int position) {
+        return jobs.get(position - graph.size());
+    }
+
+    private PlannedStep step(int position) {
+        return isJob(position) ? job(position).step() : graph.step(position);
+    }
+
+    /** Return the name of the folder of what is executed, and of its process. */
+    private String label(int position) {
+        return isJob(position) ? job(position).label() : graph.step(position).name();
+    }
+
+    /** Start a step that runs for each element of a list. */
+    private void fanOut(int position, Pending whole) {
+        PlannedStep step = graph.step(position);
+        int number = statuses[position].attempt() + 1;
+        double now = now();
+        ready.remove(position);
+        record(new RunEvent.StepStarted(now, step.name(), number));
+        statuses[position] =
+                new StepStatus(State.RUNNING, number, OptionalDouble.of(now), OptionalDouble.empty(), Optional.empty());
+        long room =
+                backend.capacity().cpuMillis() / Math.max(1, step.resources().cpuMillis());
+        int window = step.each().flatMap(PlannedEach::parallel).orElse((int)
+                Math.max(1, Math.min(room, MOST_ELEMENTS_AT_A_TIME)));
+        FanOutJobs fan = new FanOutJobs(new FanOut(whole.question), position, number, window);
+        fanOuts.add(fan);
+        add(fan.spreading());
+    }
+
+    /** Let a job be known; what a former driver has left of it is taken. */
+    private void add(FanOutJobs.Job job) {
+        int id = graph.size() + jobs.size();
+        jobs.add(job);
+        if (id >= statuses.length) {
+            statuses = Arrays.copyOf(statuses, Math.max(id + 16, statuses.length * 2));
+        }
+        statuses[id] = StepStatus.PENDING;
+        job.of().open.add(id);
+        pending.put(id, new Pending(job.question()));
+        try {
+            if (left.isEmpty() || !takeUp(id, job)) {
+                ready.add(id);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancelNow();
+        }
+    }
+
+    private boolean takeUp(int id, FanOutJobs.Job job) throws InterruptedException {
+        LeftAttempt attempt = LeftAttempt.of(directory, job.label(), 0);
+        if (attempt.number() == 0) {
+            return false;
+        }
+        former.put(id, attempt.number());
+        statuses[id] = new StepStatus(
+                State.PENDING, attempt.number(), OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
+        Optional<StepResult> result = attempt.success()
+                .filter(this::isPresent)
+                .filter(any -> stepJson.isOf(attempt.directory(), job.question()));
+        if (result.isEmpty()) {
+            attempt.end();
+            return false;
+        }
+        ended(id, attempt.number(), result.get(), RetryCause.ERROR);
+        return true;
+    }
+
+    /** Return whether there is more to start. */
+    private boolean advanceFanOuts() {
+        boolean more = false;
+        for (FanOutJobs fan : List.copyOf(fanOuts)) {
+            boolean mayStart = !cancelled && (policy.keepGoing() || (!failed && !fan.hasFailed()));
+            for (Optional<FanOutJobs.Job> next = fan.next(mayStart);
+                    next.isPresent();
+                    next = fan.next(mayStart && (policy.keepGoing() || !fan.hasFailed()))) {
+                add(next.get());
+                more = true;
+            }
+            if (fan.hasFailed() && !policy.keepGoing()) {
+                // What waits will not be started.
+                for (int id : List.copyOf(fan.open)) {
+                    if (!running.containsKey(id)) {
+                        ready.remove(id);
+                        Optional.ofNullable(pending.remove(id)).ifPresent(Pending::release);
+                        fan.open.remove(id);
+                    }
+                }
+            }
+            if (fan.hasFailed() && fan.open.isEmpty() && (fan.isUsedUp() || !policy.keepGoing())) {
+                fanOuts.remove(fan);
+                endedWhole(fan.position, fan.attempt, fan.failure(), Optional.empty());
+            }
+        }
+        return more;
+    }
+
+    /** Note that a part of a fan-out has ended for good. */
+    private void jobEnded(int id, StepResult result) {
+        FanOutJobs.Job job = job(id);
+        FanOutJobs fan = job.of();
+        fan.open.remove(id);
+        pending.remove(id);
+        if (!result.isSuccess()) {
+            fan.failed(job, result);
+            return;
+        }
+        switch (job.kind()) {
+            case SPREAD -> {
+                fan.spreadInto(result.spread().orElseThrow());
+                record(new RunEvent.ElementsKnown(now(), job.step().name(), fan.total()));
+                count(fan, new RunSnapshot.Elements(fan.total(), 0, 0, 0));
+            }
+            case ELEMENT -> fan.succeeded(job.element(), result);
+            case GATHER -> {
+                fanOuts.remove(fan);
+                endedWhole(fan.position, fan.attempt, fan.success(result), Optional.of(fan));
+            }
+        }
+    }
+
+    private void count(FanOutJobs fan, RunSnapshot.Elements counts) {
+        statuses[fan.position] = statuses[fan.position].with(counts);
+    }
+
+    private void recordElement(int id, int attempt, State state, boolean retry) {
+        FanOutJobs.Job job = job(id);
+        if (job.kind() != FanOutJobs.Kind.ELEMENT) {
+            return;
+        }
+        record(new RunEvent.ElementFinished(now(), job.step().name(), job.element(), attempt, state, retry));
+        if (!retry) {
+            FanOutJobs fan = job.of();
+            statuses[fan.position].elements().ifPresent(counts -> count(fan, counts.plus(state)));
+        }
+    }
+
+    private List<StepResult.Refusal> jobRefusals(int id, StepResult result) {
+        FanOutJobs.Job job = job(id);
+        return job.kind() == FanOutJobs.Kind.ELEMENT
+                ? job.of().fanOut.refusals(result, job.of().spread(), inputs.areListsReadLater(job.of().position))
+                : List.of();
+    }
+
+    /** A step that runs for each element has ended, in one way or the other. */
+    private void endedWhole(int position, int attempt, StepResult left, Optional<FanOutJobs> fan) {
+        PlannedStep step = graph.step(position);
+        StepResult result = left;
+        if (result.isSuccess()) {
+            List<StepResult.Refusal> refusals = refusals(position, result);
+            if (!refusals.isEmpty()) {
+                result = StepOutcome.refused(refusals);
+            }
+        }
+        ElementOutputs.write(
+                directory, step, attempt, fan.map(FanOutJobs::total).orElse(0));
+        State success = fan.filter(FanOutJobs::isCached).isPresent() ? State.CACHED : State.SUCCEEDED;
+        State state = result.isSuccess() ? success : cancelled ? State.CANCELLED : State.FAILED;
+        double now = now();
+        record(new RunEvent.StepFinished(now, step.name(), attempt, state, false, Optional.of(result)));
+        statuses[position] = new StepStatus(
+                state,
+                attempt,
+                statuses[position].started(),
+                OptionalDouble.of(now),
+                Optional.of(result),
+                statuses[position].elements());
+        if (result.isSuccess()) {
+            succeeded(position, result);
+        } else {
+            failed = true;
+        }
     }
 
     private StepCache.Question question(int position) {
@@ -456,14 +652,13 @@ public final class Driver {
     }
 
     private Resources wanted(int position) {
-        Resources wanted = graph.step(position).resources();
+        Resources wanted = step(position).resources();
         return new Resources(wanted.cpuMillis(), memory.getOrDefault(position, wanted.memoryBytes()), wanted.gpus());
     }
 
     private boolean takeCached(int position, Pending step) {
-        PlannedStep planned = graph.step(position);
         int number = statuses[position].attempt() + 1;
-        Optional<StepResult> found = cache.find(step.question, directory.attempt(planned.name(), number));
+        Optional<StepResult> found = cache.find(step.question, directory.attempt(label(position), number));
         if (found.isEmpty()) {
             return false;
         }
@@ -475,7 +670,14 @@ public final class Driver {
         step.release();
         ready.remove(position);
         double now = now();
-        record(new RunEvent.StepFinished(now, planned.name(), number, State.CACHED, false, found));
+        if (isJob(position)) {
+            statuses[position] = new StepStatus(
+                    State.CACHED, number, OptionalDouble.empty(), OptionalDouble.of(now), Optional.empty());
+            recordElement(position, number, State.CACHED, false);
+            jobEnded(position, result);
+            return true;
+        }
+        record(new RunEvent.StepFinished(now, label(position), number, State.CACHED, false, found));
         statuses[position] =
                 new StepStatus(State.CACHED, number, OptionalDouble.empty(), OptionalDouble.of(now), found);
         succeeded(position, result);
@@ -483,12 +685,17 @@ public final class Driver {
     }
 
     private void start(int position, int number, Resources held, Pending pendingStep) {
-        PlannedStep step = graph.step(position);
-        Path attemptDirectory = directory.attempt(step.name(), number);
+        PlannedStep step = step(position);
+        Path attemptDirectory = directory.attempt(label(position), number);
         try {
-            StepTask task = task(step, number, attemptDirectory, pendingStep.question.inputs(), held);
+            StepTask task = task(label(position), number, attemptDirectory, pendingStep.question, held);
             double now = now();
-            record(new RunEvent.StepStarted(now, step.name(), number));
+            if (!isJob(position)) {
+                record(new RunEvent.StepStarted(now, step.name(), number));
+            } else if (job(position).kind() == FanOutJobs.Kind.ELEMENT) {
+                record(new RunEvent.ElementStarted(
+                        now, step.name(), job(position).element(), number));
+            }
             statuses[position] = new StepStatus(
                     State.RUNNING, number, OptionalDouble.of(now), OptionalDouble.empty(), Optional.empty());
             StepHandle handle = backend.start(task);
@@ -507,29 +714,17 @@ public final class Driver {
     }
 
     private StepTask task(
-            PlannedStep step,
-            int number,
-            Path attemptDirectory,
-            Map<String, ArtifactId> artifacts,
-            Resources resources) {
+            String label, int number, Path attemptDirectory, StepCache.Question question, Resources resources) {
         Path stepJsonFile = attemptDirectory.resolve("step.json");
         try {
             Files.createDirectories(attemptDirectory);
-            Files.write(
-                    stepJsonFile,
-                    stepJson.write(
-                            step, number, attemptDirectory, artifacts, inputs.state(graph.position(step.name()))));
+            Files.write(stepJsonFile, stepJson.write(question, number, attemptDirectory));
         } catch (IOException e) {
             throw new SameException(
                     ErrorKind.ENVIRONMENT, "could not write " + stepJsonFile + ": " + e.getMessage(), e);
         }
         return new StepTask(
-                step.name() + "/" + number,
-                plan.language(),
-                stepJsonFile,
-                attemptDirectory,
-                workingDirectory,
-                resources);
+                label + "/" + number, plan.language(), stepJsonFile, attemptDirectory, workingDirectory, resources);
     }
 
     private void exited(Message.Exited exited) {
@@ -550,6 +745,9 @@ public final class Driver {
     }
 
     private List<StepResult.Refusal> refusals(int position, StepResult result) {
+        if (isJob(position)) {
+            return jobRefusals(position, result);
+        }
         List<StepResult.Refusal> refusals = new ArrayList<>(inputs.staleReaders(position, result));
         refusals.addAll(inputs.changedCopies(position, result));
         refusals.addAll(inputs.unforeseenBindings(position, result));
@@ -559,7 +757,7 @@ public final class Driver {
     }
 
     private void ended(int position, int attempt, StepResult left, RetryCause cause) {
-        PlannedStep step = graph.step(position);
+        PlannedStep step = step(position);
         StepResult result = left.withoutObserved();
         if (result.isSuccess()) {
             List<StepResult.Refusal> refusals = refusals(position, result);
@@ -575,7 +773,11 @@ public final class Driver {
                 && attempts <= Math.max(step.retries(), policy.retries());
         State state = result.isSuccess() ? State.SUCCEEDED : cancelled ? State.CANCELLED : State.FAILED;
         double now = now();
-        record(new RunEvent.StepFinished(now, step.name(), attempt, state, retry, Optional.of(result)));
+        if (isJob(position)) {
+            recordElement(position, attempt, state, retry);
+        } else {
+            record(new RunEvent.StepFinished(now, step.name(), attempt, state, retry, Optional.of(result)));
+        }
         statuses[position] = new StepStatus(
                 retry ? State.QUEUED : state,
                 attempt,
@@ -584,8 +786,13 @@ public final class Driver {
                 Optional.of(result));
         Pending self = Objects.requireNonNull(pending.get(position), "pending");
         if (result.isSuccess()) {
-            keep(self, directory.attempt(step.name(), attempt), left);
-            succeeded(position, result);
+            keep(self, directory.attempt(label(position), attempt), left);
+            if (isJob(position)) {
+                job(position).of().executed();
+                jobEnded(position, left);
+            } else {
+                succeeded(position, result);
+            }
         } else if (retry) {
             self.notBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(policy.delayMillis(attempts));
             if (cause == RetryCause.OOM) {
@@ -595,6 +802,9 @@ public final class Driver {
         } else {
             self.release();
             failed = true;
+            if (isJob(position)) {
+                jobEnded(position, result);
+            }
         }
     }
 
@@ -614,7 +824,7 @@ public final class Driver {
 
     private State finish() {
         State unfinished = cancelled ? State.CANCELLED : State.SKIPPED;
-        for (int i = 0; i < statuses.length; i++) {
+        for (int i = 0; i < graph.size(); i++) {
             StepStatus status = statuses[i];
             if (!status.state().isFinal()) {
                 record(new RunEvent.StepFinished(

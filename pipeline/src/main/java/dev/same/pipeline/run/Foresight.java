@@ -2,7 +2,9 @@ package dev.same.pipeline.run;
 
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,12 +37,33 @@ public final class Foresight {
                     inputs.state(position),
                     position < graph.size() - 1);
             known.put(step.name(), question);
-            Optional<StepResult> result = find.apply(question);
+            Optional<StepResult> result = step.each().isPresent() ? fanOut(question, find) : find.apply(question);
             if (result.isPresent()) {
                 inputs.succeeded(position, result.get());
                 done[position] = true;
             }
         }
         return known;
+    }
+
+    /** Return the result of a step that runs for each element, if those of all its parts would be taken. */
+    private static Optional<StepResult> fanOut(
+            StepCache.Question whole, Function<StepCache.Question, Optional<StepResult>> find) {
+        FanOut fanOut = new FanOut(whole);
+        Optional<StepResult.Spread> spread = find.apply(fanOut.spreading()).flatMap(StepResult::spread);
+        if (spread.isEmpty()) {
+            return Optional.empty();
+        }
+        List<StepResult> results = new ArrayList<>();
+        for (int number = 0; number < spread.get().elements().size(); number++) {
+            Optional<StepResult> result = find.apply(fanOut.element(spread.get(), number));
+            if (result.isEmpty()) {
+                return Optional.empty();
+            }
+            results.add(result.get());
+        }
+        return find.apply(fanOut.gathering(spread.get(), results))
+                .map(gathered -> fanOut.combine(gathered, spread.get(), results))
+                .filter(StepResult::isSuccess);
     }
 }

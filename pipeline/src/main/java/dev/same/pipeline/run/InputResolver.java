@@ -268,6 +268,13 @@ final class InputResolver {
                     .ifPresent(source -> sources.put(input.name(), source));
         }
         Set<String> copied = unifyShared(sources);
+        // Elements of a fan-out that hold on to what they have received have a copy of it each.
+        sources.forEach((name, source) -> {
+            if (graph.step(source.producer()).each().isPresent()
+                    && !source.artifact().sharesWithInputs().isEmpty()) {
+                copied.add(name);
+            }
+        });
         if (!copied.isEmpty()) {
             copies.put(self, copied);
         }
@@ -314,6 +321,25 @@ final class InputResolver {
             boolean user =
                     (lively ? reading : changing).getOrDefault(member, NONE).contains(position);
             if (user && receives(position, member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a step behind one that runs for each element reads a list, or what shares state with it, that these are from. */
+    boolean areListsReadLater(int self) {
+        Map<String, Source> sources = received.getOrDefault(self, Map.of());
+        Set<String> names = new HashSet<>();
+        graph.step(self)
+                .each()
+                .ifPresent(each -> each.variables().forEach(variable -> {
+                    names.add(variable.list());
+                    Optional.ofNullable(sources.get(variable.list()))
+                            .ifPresent(source -> names.addAll(source.artifact().names()));
+                }));
+        for (String name : names) {
+            if (!reading.getOrDefault(name, NONE).tailSet(self, false).isEmpty()) {
                 return true;
             }
         }

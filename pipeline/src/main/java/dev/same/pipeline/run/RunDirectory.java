@@ -167,6 +167,16 @@ public record RunDirectory(long number, Path path) {
         return path.resolve("driver.token");
     }
 
+    /** Return the name under which attempts at one element of a step are found. */
+    public static String element(String step, int element) {
+        return step + "/each/" + element;
+    }
+
+    /** Return the number of the last attempt at an element of a step, 0 when there is none. */
+    public int lastAttemptAtElement(String step, int element) {
+        return LeftAttempt.of(this, element(step, element), 0).number();
+    }
+
     /** Return the directory of an attempt of a step. */
     public Path attempt(String step, int attempt) {
         return path.resolve("steps").resolve(step).resolve(Integer.toString(attempt));

@@ -13,6 +13,9 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = RunEvent.RunStarted.class, name = "run-started"),
     @JsonSubTypes.Type(value = RunEvent.StepStarted.class, name = "step-started"),
     @JsonSubTypes.Type(value = RunEvent.StepFinished.class, name = "step-finished"),
+    @JsonSubTypes.Type(value = RunEvent.ElementsKnown.class, name = "elements-known"),
+    @JsonSubTypes.Type(value = RunEvent.ElementStarted.class, name = "element-started"),
+    @JsonSubTypes.Type(value = RunEvent.ElementFinished.class, name = "element-finished"),
     @JsonSubTypes.Type(value = RunEvent.RunFinished.class, name = "run-finished")
 })
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -41,6 +44,24 @@ public sealed interface RunEvent {
      * @param result what it left; the driver makes one up when the process died without leaving any
      */
     record StepFinished(double time, String step, int attempt, State state, boolean retry, Optional<StepResult> result)
+            implements RunEvent {}
+
+    /** It is known how many elements a step runs for; counts start anew. */
+    record ElementsKnown(double time, String step, int elements) implements RunEvent {}
+
+    /**
+     * An attempt at one element of a step was started.
+     *
+     * @param element zero-based, counted through nested lists
+     */
+    record ElementStarted(double time, String step, int element, int attempt) implements RunEvent {}
+
+    /**
+     * An attempt at one element ended. Its result is in the directory of the attempt.
+     *
+     * @param state final unless {@code retry}
+     */
+    record ElementFinished(double time, String step, int element, int attempt, State state, boolean retry)
             implements RunEvent {}
 
     /**

@@ -86,7 +86,8 @@ public final class RunLog implements AutoCloseable {
         }
     }
 
-    /** A result that was taken from the cache would be found there again; what was executed is noted for good. */
+    /**
+     * What an element gave is on disk in its own folder, where a new driver looks; a result that was taken from the cache would be found there again; what was executed is noted for good. */
     private static boolean mustLast(RunEvent event) {
         return event instanceof RunEvent.RunFinished
                 || (event instanceof RunEvent.StepFinished finished

@@ -34,14 +34,55 @@ public record RunSnapshot(
      *
      * @param attempt of the newest attempt, 0 before the first
      * @param result of the newest attempt that ended
+     * @param elements how many there are and how they stand, once that is known of a step that runs for each of a list
      */
     public record StepStatus(
-            State state, int attempt, OptionalDouble started, OptionalDouble finished, Optional<StepResult> result) {
+            State state,
+            int attempt,
+            OptionalDouble started,
+            OptionalDouble finished,
+            Optional<StepResult> result,
+            Optional<Elements> elements) {
+        /** The state of a step that does not run for elements, or not yet. */
+        public StepStatus(
+                State state,
+                int attempt,
+                OptionalDouble started,
+                OptionalDouble finished,
+                Optional<StepResult> result) {
+            this(state, attempt, started, finished, result, Optional.empty());
+        }
+
         static final StepStatus PENDING =
                 new StepStatus(State.PENDING, 0, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
 
         StepStatus with(State other) {
-            return new StepStatus(other, attempt, started, finished, result);
+            return new StepStatus(other, attempt, started, finished, result, elements);
+        }
+
+        StepStatus with(Elements counts) {
+            return new StepStatus(state, attempt, started, finished, result, Optional.of(counts));
+        }
+    }
+
+    /**
+     * Counts of the elements of a step.
+     *
+     * @param cached among those that succeeded
+     */
+    public record Elements(int total, int succeeded, int cached, int failed) {
+        Elements plus(State state) {
+            return switch (state) {
+                case SUCCEEDED -> new Elements(total, succeeded + 1, cached, failed);
+                case CACHED -> new Elements(total, succeeded + 1, cached + 1, failed);
+                case FAILED -> new Elements(total, succeeded, cached, failed + 1);
+                default -> this;
+            };
+        }
+
+        /** Return it for people: {@code 7/10 elements, 2 failed}. */
+        public String text() {
+            return succeeded + "/" + total + " elements" + (failed > 0 ? ", " + failed + " failed" : "");
         }
     }
 
@@ -100,7 +141,16 @@ public record RunSnapshot(
                             e.attempt(),
                             before.started(),
                             OptionalDouble.of(e.time()),
-                            e.result()));
+                            e.result(),
+                            before.elements()));
+        } else if (event instanceof RunEvent.ElementsKnown e) {
+            steps.computeIfPresent(e.step(), (name, before) -> before.with(new Elements(e.elements(), 0, 0, 0)));
+        } else if (event instanceof RunEvent.ElementFinished e && !e.retry()) {
+            steps.computeIfPresent(
+                    e.step(),
+                    (name, before) -> before.elements()
+                            .map(counts -> before.with(counts.plus(e.state())))
+                            .orElse(before));
         }
     }
 

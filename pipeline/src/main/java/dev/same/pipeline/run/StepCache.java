@@ -18,13 +18,25 @@ public interface StepCache extends AutoCloseable {
      * @param watch names that pass by: later steps read them from earlier ones
      * @param state of the process to start from, by kind
      * @param handsOnState whether steps come after this one
+     * @param part what it does for a fan-out, other than to run cells
      */
     record Question(
             PlannedStep step,
             Map<String, ArtifactId> inputs,
             List<String> watch,
             Map<String, JsonNode> state,
-            boolean handsOnState) {
+            boolean handsOnState,
+            Optional<FanOutPart> part) {
+        /** A step that runs cells. */
+        public Question(
+                PlannedStep step,
+                Map<String, ArtifactId> inputs,
+                List<String> watch,
+                Map<String, JsonNode> state,
+                boolean handsOnState) {
+            this(step, inputs, watch, state, handsOnState, Optional.empty());
+        }
+
         public Question {
             inputs = Map.copyOf(inputs);
             watch = List.copyOf(watch);

@@ -8,12 +8,15 @@ import dev.same.pipeline.internal.Json;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.store.ArtifactId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Writes {@code step.json}, the step runtime's input ({@code step-runtime/README.md}). */
 final class StepJson {
@@ -36,12 +39,21 @@ final class StepJson {
         this.observe = observe;
     }
 
-    byte[] write(
-            PlannedStep step,
-            int attempt,
-            Path directory,
-            Map<String, ArtifactId> inputs,
-            Map<String, JsonNode> state) {
+    /** Return whether a process was started for the same: its code is that of the run anyway. */
+    boolean isOf(Path directory, StepCache.Question question) {
+        try {
+            JsonNode then = Json.MAPPER.readTree(Files.readAllBytes(directory.resolve("step.json")));
+            JsonNode now = Json.MAPPER.readTree(write(question, 1, directory));
+            return Stream.of("inputs", "state", "outputs", "watch", "spread", "gather")
+                    .allMatch(key -> then.path(key).equals(now.path(key)));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    byte[] write(StepCache.Question question, int attempt, Path directory) {
+        PlannedStep step = question.step();
+        Map<String, ArtifactId> inputs = question.inputs();
         ObjectNode json = Json.MAPPER.createObjectNode();
         json.put("schema", "same.step/1");
         json.put("run", Long.toString(run));
@@ -66,9 +78,10 @@ final class StepJson {
             node.put("executionCount", cell.executionCount()).put("source", cell.source());
         }
         json.set("outputs", Json.MAPPER.valueToTree(step.outputs()));
-        json.set("state", Json.MAPPER.valueToTree(state));
-        json.put("handsOnState", graph.position(step.name()) < graph.size() - 1);
-        json.set("watch", Json.MAPPER.valueToTree(graph.passingBy(graph.position(step.name()))));
+        json.set("state", Json.MAPPER.valueToTree(question.state()));
+        json.put("handsOnState", question.handsOnState());
+        json.set("watch", Json.MAPPER.valueToTree(question.watch()));
+        question.part().ifPresent(part -> part.write(json));
         ArrayNode sourceMap = json.putArray("sourceMap");
         sourcesFor(step)
                 .forEach((cell, source) ->

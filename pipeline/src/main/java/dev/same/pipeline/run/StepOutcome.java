@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,50 @@ final class StepOutcome {
 
     static StepResult timeout(long seconds) {
         return failure("user", "Timeout", "the step did not end within its --timeout of " + seconds + " s");
+    }
+
+    /** Return a failure that no line of code has caused as that of the line that begins the step. */
+    static StepResult inCell(StepResult result, int cell) {
+        return result.failure()
+                .filter(failure -> failure.cell().isEmpty() && failure.kind().equals("user"))
+                .map(failure -> of(
+                        "failed",
+                        Optional.of(new StepResult.Failure(
+                                failure.kind(),
+                                Optional.of(cell),
+                                Optional.of(1),
+                                failure.ename(),
+                                failure.evalue(),
+                                failure.traceback())),
+                        List.of()))
+                .orElse(result);
+    }
+
+    /** Return the failure of one element as that of the whole step. */
+    static StepResult ofElements(StepResult first, String summary) {
+        if (first.failure().isEmpty()) {
+            List<StepResult.Refusal> refusals = first.refusals().stream()
+                    .map(refusal -> new StepResult.Refusal(
+                            refusal.name(), refusal.cell(), refusal.reason() + " (" + summary + ")", refusal.next()))
+                    .toList();
+            return refused(refusals);
+        }
+        StepResult.Failure failure = first.failure().get();
+        List<String> traceback = new ArrayList<>(failure.traceback());
+        if (traceback.isEmpty()) {
+            traceback.add(failure.ename() + ": " + failure.evalue());
+        }
+        traceback.add(summary);
+        return of(
+                "failed",
+                Optional.of(new StepResult.Failure(
+                        failure.kind(),
+                        failure.cell(),
+                        failure.line(),
+                        failure.ename(),
+                        failure.evalue() + " (" + summary + ")",
+                        traceback)),
+                List.of());
     }
 
     private static StepResult failure(String kind, String ename, String evalue) {

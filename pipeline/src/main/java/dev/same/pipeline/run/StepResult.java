@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param metrics last value by name
  * @param state what the step changed of its process, other than names and files, by kind: what later steps start from
  * @param observed what it did besides computing, if that was asked for
+ * @param spread the elements that a step is to run for, if that was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record StepResult(
@@ -34,8 +35,10 @@ public record StepResult(
         List<Refusal> refusals,
         Optional<Usage> usage,
         Map<String, JsonNode> state,
-        Optional<Observed> observed) {
+        Optional<Observed> observed,
+        Optional<Spread> spread) {
     public StepResult {
+        spread = spread == null ? Optional.empty() : spread;
         observed = observed == null ? Optional.empty() : observed;
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
         outputs = outputs == null ? Map.of() : Map.copyOf(outputs);
@@ -76,7 +79,21 @@ public record StepResult(
                 refusals,
                 usage,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /**
+     * The elements of a fan-out.
+     *
+     * @param shape nested lists of element numbers, as deep as there are variables
+     * @param elements for each, the artifact of each variable
+     * @param shared whether elements hold objects in common that one of them could change
+     */
+    public record Spread(JsonNode shape, List<Map<String, ArtifactId>> elements, boolean shared) {
+        public Spread {
+            elements = List.copyOf(elements);
+        }
     }
 
     /** Return this result without what only the cache needs. */
@@ -94,7 +111,8 @@ public record StepResult(
                 refusals,
                 usage,
                 state,
-                Optional.empty());
+                Optional.empty(),
+                spread);
     }
 
     /** Return this result with other numbers of cells for the names that were bound. */
@@ -117,6 +135,14 @@ public record StepResult(
 
     public boolean isSuccess() {
         return status.equals("succeeded");
+    }
+
+    /** Whether this says more about what went wrong: an error of the code more than that the run was cancelled. */
+    boolean isWorthMoreThan(StepResult other) {
+        return failure().filter(one -> !one.ename().equals("Cancelled")).isPresent()
+                && other.failure()
+                        .filter(one -> one.ename().equals("Cancelled"))
+                        .isPresent();
     }
 
     /** Return whether the same step might do better next time; a refusal comes from the notebook, not from chance. */

@@ -81,7 +81,10 @@ public final class ValueCell {
                                     workingDirectory,
                                     home.artifacts(),
                                     false)
-                            .write(cell, 1, directory, Map.of(name, artifact), Map.of()));
+                            .write(
+                                    new StepCache.Question(cell, Map.of(name, artifact), List.of(), Map.of(), false),
+                                    1,
+                                    directory));
             StepExit exit = backend.start(new StepTask(
                             "get/1", plan.language(), stepJson, directory, workingDirectory, Resources.NONE))
                     .exit()

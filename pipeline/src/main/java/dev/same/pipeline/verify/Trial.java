@@ -76,6 +76,9 @@ final class Trial {
             throw new SameException(ErrorKind.ENVIRONMENT, problem);
         });
         for (PlannedStep step : plan.steps()) {
+            step.each()
+                    .ifPresent(each -> problems.add("step \"" + step.name() + "\" runs for " + each.text()
+                            + ": one kernel runs its cells once, so there is nothing to compare it with"));
             backend.problems(step.demand())
                     .forEach(problem -> problems.add("step \"" + step.name() + "\": " + problem));
         }

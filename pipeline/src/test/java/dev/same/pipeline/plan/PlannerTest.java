@@ -421,16 +421,12 @@ class PlannerTest {
     }
 
     @Test
-    void refusesAnOptionThatThisVersionCannotHonour() {
-        assertThatThrownBy(() -> plan("python", "%same step a --each x=xs\nprint(x)"))
-                .isInstanceOf(SameException.class)
-                .hasMessageContaining("cell 1, line 1")
-                .hasMessageContaining("--each x=xs");
-    }
-
-    @Test
     void isTheSameAfterItWasWrittenAndRead() throws java.io.IOException {
-        Plan plan = plan("python", "%same param n=3", "%same step a --cpu 0.5\nx = n", "%same step b\nprint(x)");
+        Plan plan = plan(
+                "python",
+                "%same param n=3",
+                "%same step a --cpu 0.5 --each e=[1,2] --parallel 2\nx = n",
+                "%same step b\nprint(x)");
         Path file = Files.writeString(folder.resolve("plan.json"), PlanJson.write(plan));
 
         assertThat(PlanJson.read(file)).isEqualTo(plan);
