@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "runs",
         mixinStandardHelpOptions = true,
-        description = "List runs and sweeps, newest first. A run that is left has no driver any more: same status tells what"
-                + " to do.")
+        description =
+                "List runs and sweeps, newest first. A run that is left has no driver any more: same status tells what"
+                        + " to do.")
 final class RunsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -33,13 +33,11 @@ import java.util.stream.Stream;
 final class EachSteps {
     private final Program program;
     private final Map<Integer, Analyzed> cells;
-    private final CellAnalyzer analyzer;
     private final List<String> problems = new ArrayList<>();
 
-    EachSteps(Program program, Map<Integer, Analyzed> cells, CellAnalyzer analyzer) {
+    EachSteps(Program program, Map<Integer, Analyzed> cells) {
         this.program = program;
         this.cells = cells;
-        this.analyzer = analyzer;
     }
 
     /** Return what stands against the plan, so far. */
@@ -142,7 +140,7 @@ final class EachSteps {
             }
         }
         refuseWhatElementsShare(where, step, variables, lists, received);
-        refuseCallables(where, step, source);
+        refuseCallables(step, source);
         refuseOwnGlobals(step, source);
         Set<String> mentioned = mentioned(step);
         List<String> listsOnly =
@@ -181,7 +179,7 @@ final class EachSteps {
     }
 
     /** A list of imported modules or of functions is not what a later step wants that uses one. */
-    private void refuseCallables(String where, PlannedStep step, Step source) {
+    private void refuseCallables(PlannedStep step, Step source) {
         Set<String> outputs = new LinkedHashSet<>(step.outputs());
         for (CodeCell code : source.cells()) {
             Analyzed cell = cells.get(code.number());

@@ -138,7 +138,7 @@ public final class Planner {
             settings = StepSettings.of(program);
             flow = infer(program, cells, analyzer);
         }
-        EachSteps each = new EachSteps(program, cells, analyzer);
+        EachSteps each = new EachSteps(program, cells);
         List<PlannedStep> steps = each.apply(new Assembly(program, settings, cells).steps(flow));
         refuse(notebook, each.problems());
         if (notebook.language().equals("java")) {

@@ -130,7 +130,8 @@ public record StepResult(
                 refusals,
                 usage,
                 state,
-                observed);
+                observed,
+                spread);
     }
 
     public boolean isSuccess() {
