@@ -119,7 +119,7 @@ final class PythonFiles {
 
     /** {@code load}, {@code save} and {@code dump} are names that notebooks give to functions of their own, too. */
     private void serialized(Evaluated call) {
-        if (call.name().equals("dump") && hasPath(call.argument(1))) {
+        if (call.name().equals("dump") && (isImported(call) || hasPath(call.argument(1)))) {
             writes(call.argument(1));
         } else if (isImported(call) || hasPath(call.argument(0))) {
             switch (call.name()) {
@@ -137,6 +137,7 @@ final class PythonFiles {
             case "ZipFile", "PyZipFile", "TarFile" -> archive(first(call, "file"), mode(call, 1));
             case "FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler" ->
                 database(first(call, "filename"));
+            case "memmap", "open_memmap" -> database(first(call, "filename"));
             case "HDFStore" -> database(first(call, "path"));
             case "basicConfig" -> {
                 var file = call.keywords().get("filename");
