@@ -4133,7 +4133,9 @@ def is_local(origin):
     """Whether a module is a file of the user's, not of the interpreter or of what is installed for it."""
     if not origin or not os.path.isabs(origin) or not origin.endswith(".py"):
         return False
-    return not origin.startswith((sys.prefix + os.sep, sys.base_prefix + os.sep)) and "site-packages" not in origin and "dist-packages" not in origin
+    # The folder of the standard library, too: an interpreter that was moved may not know its prefix.
+    known = tuple(folder + os.sep for folder in (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__)))
+    return not origin.startswith(known) and "site-packages" not in origin and "dist-packages" not in origin
 
 
 class LocalModules:

@@ -76,16 +76,17 @@ class CorpusTest {
 
     @TestFactory
     Stream<DynamicTest> javaIsTheSameOrRefused() {
+        assumeThisJdkIsAskedFor();
         return tests("java", Optional.empty());
     }
 
-    /** Steps are Python, and the plan of a notebook is the same on each JDK: where a machine has more of them, one is enough. */
+    /** The plan of a notebook is the same on each JDK: where a machine has more of them, one is enough for so many runs. */
     private static void assumeThisJdkIsAskedFor() {
         Optional.ofNullable(System.getenv("SAME_TEST_PYTHON_SUITES_JDK"))
                 .filter(version -> !version.isBlank())
                 .ifPresent(version -> Assumptions.assumeTrue(
                         version.equals(Integer.toString(Runtime.version().feature())),
-                        "no Java runs in these steps: they are run with JDK " + version
+                        "the corpus takes minutes: it is run with JDK " + version
                                 + " alone, by SAME_TEST_PYTHON_SUITES_JDK"));
     }
 
