@@ -4921,7 +4921,9 @@ class Step:
                     if request.get("gather"):
                         gather(self)
                     ignore_interrupts()
-                    self._hand_on()
+                    self._refuse_threads_that_run_on()
+                    if self.result["status"] == "succeeded":
+                        self._hand_on()
         except RuntimeFault as fault:
             self._fault("error", fault.kind, type(fault).__name__, str(fault))
         except KeyboardInterrupt:
@@ -5115,6 +5117,23 @@ class Step:
             self.observer.active = active
 
     # Handing on
+
+    def _refuse_threads_that_run_on(self):
+        """In one kernel a thread of the notebook's own code would go on during the next cells; here it ends with its step."""
+        threading = sys.modules.get("threading")
+        if threading is None or not self.request.get("handsOnState"):
+            return
+        for thread in threading.enumerate():
+            target = getattr(thread, "_target", None)
+            target = getattr(getattr(target, "func", target), "__func__", getattr(target, "func", target))
+            if getattr(target or type(thread).run, "__globals__", None) is self.namespace:
+                self.result["refusals"].append({
+                    "name": getattr(target, "__name__", None) or type(thread).__name__,
+                    "cell": None,
+                    "reason": "a thread that runs it goes on when the step ends: what it does from then on would be lost",
+                    "next": "wait for it, with join(), in the step that starts it, or put the cells that need it into that step",
+                })
+                self.result["status"] = "refused"
 
     def _hand_on(self):
         names = []

@@ -890,6 +890,22 @@ class BoundTest(unittest.TestCase):
 
         self.assertEqual(["A"], result["unforeseenBindings"])
 
+    def test_a_thread_of_the_notebook_that_goes_on_is_refused(self):
+        workplace = support.Workplace()
+        self.addCleanup(workplace.close)
+        own = "import threading\ndone = threading.Event()\ndef wait(): done.wait()\nthread = threading.Thread(target=wait, daemon=True)\nthread.start()"
+        for cell, refused in (
+            (own, ["wait"]),
+            (own + "\ndone.set(); thread.join()", []),
+            (own.replace("target=wait", "target=done.wait"), []),
+            (own.replace("target=wait", "target=__import__('functools').partial(wait)"), ["wait"]),
+            ("import threading\ndone = threading.Event()\nclass Own(threading.Thread):\n    def run(self): done.wait()\nOwn(daemon=True).start()", ["Own"]),
+        ):
+            for comes in (True, False):
+                with self.subTest(cell=cell, comes=comes):
+                    result = support.run_plain(workplace, cell, handsOnState=comes).result
+                    self.assertEqual(refused if comes else [], [refusal["name"] for refusal in result["refusals"]])
+
     def test_bound_and_carried_names_are_told(self):
         workplace = support.Workplace()
         self.addCleanup(workplace.close)
