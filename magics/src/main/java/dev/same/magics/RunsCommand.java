@@ -32,8 +32,7 @@ import picocli.CommandLine.Option;
         name = "runs",
         mixinStandardHelpOptions = true,
         description =
-                "List runs and sweeps, newest first. A run that is left has no driver any more: same status tells what"
-                        + " to do.")
+                "List runs and sweeps, newest first. A run shown as left was cut off: same status tells what to do.")
 final class RunsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
