@@ -200,7 +200,7 @@ public record CellFacts(
     public record Call(String callee, Map<Integer, String> arguments, Map<String, String> keywords, int line) {}
 
     /**
-     * Files used. Paths are literals as written.
+     * Files used. Paths are literals as written; reading a folder is reading what is below it.
      *
      * @param readsUnknown true when a file is read whose path is not a literal
      * @param writesUnknown true when a file may be written whose path is not a literal (a shell line, say)

@@ -33,7 +33,20 @@ final class PythonMagics {
             "rm",
             "rmdir",
             "mkdir",
-            "cd");
+            "cd",
+            "pushd",
+            "popd",
+            "ls",
+            "ldir",
+            "lf",
+            "lk",
+            "ll",
+            "lx",
+            "cat",
+            "less",
+            "more",
+            "save",
+            "logstart");
 
     private final PythonWalker walker;
 

@@ -21,7 +21,18 @@ final class FileCalls {
             "newBufferedReader",
             "newInputStream",
             "list",
-            "walk");
+            "walk",
+            "find",
+            "walkFileTree",
+            "newDirectoryStream",
+            "exists",
+            "notExists",
+            "isRegularFile",
+            "isDirectory",
+            "isReadable",
+            "size",
+            "getLastModifiedTime",
+            "readAttributes");
     private static final Set<String> WRITES = Set.of(
             "write",
             "writeString",
@@ -32,7 +43,29 @@ final class FileCalls {
             "createFile",
             "createDirectory",
             "createDirectories",
-            "setLastModifiedTime");
+            "setLastModifiedTime",
+            "createSymbolicLink",
+            "createLink");
+    /** Methods of {@code File}. Other types have some of these names: the file must be seen. */
+    private static final Set<String> FILE_READS =
+            Set.of("exists", "isFile", "isDirectory", "length", "lastModified", "canRead", "list", "listFiles");
+
+    private static final Set<String> FILE_WRITES =
+            Set.of("delete", "deleteOnExit", "mkdir", "mkdirs", "createNewFile", "renameTo", "setLastModified");
+    /** Those of them that hardly any other type has. */
+    private static final Set<String> FILE_ONLY = Set.of(
+            "exists",
+            "isFile",
+            "isDirectory",
+            "lastModified",
+            "canRead",
+            "listFiles",
+            "delete",
+            "mkdir",
+            "mkdirs",
+            "createNewFile",
+            "renameTo");
+
     private static final Set<String> READERS = Set.of("FileReader", "FileInputStream", "ZipFile", "JarFile");
     private static final Set<String> WRITERS = Set.of("FileWriter", "FileOutputStream", "RandomAccessFile");
     /** A string given to these is a path, a reader or stream is not. */
@@ -53,12 +86,35 @@ final class FileCalls {
             } else if ((method.equals("copy") || method.equals("move")) && arguments.size() > 1) {
                 reads(arguments.get(0));
                 writes(arguments.get(1));
+                if (method.equals("move")) {
+                    writes(arguments.get(0));
+                }
             }
         } else if (owner.equals("ImageIO") && method.equals("read") && arguments.size() == 1) {
             reads(arguments.get(0));
         } else if (owner.equals("ImageIO") && method.equals("write") && arguments.size() == 3) {
             writes(arguments.get(2));
         }
+    }
+
+    /** {@code new File("a").exists()}, {@code folder.listFiles()}. */
+    void method(ExpressionTree receiver, String method, List<? extends ExpressionTree> arguments) {
+        boolean mayBeFile = path(receiver).isPresent() || FILE_ONLY.contains(method);
+        if (!mayBeFile || receiver instanceof LiteralTree || isFilesClass(receiver)) {
+            return;
+        }
+        if (FILE_READS.contains(method)) {
+            reads(receiver);
+        } else if (FILE_WRITES.contains(method)) {
+            writes(receiver);
+            if (method.equals("renameTo") && arguments.size() == 1) {
+                writes(arguments.get(0));
+            }
+        }
+    }
+
+    private static boolean isFilesClass(ExpressionTree receiver) {
+        return receiver instanceof IdentifierTree name && name.getName().contentEquals("Files");
     }
 
     void construct(String type, List<? extends ExpressionTree> arguments) {

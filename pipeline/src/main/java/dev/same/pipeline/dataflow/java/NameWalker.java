@@ -94,6 +94,7 @@ final class NameWalker extends TreeScanner<@Nullable Void, @Nullable Void> {
                 }
                 files.call(name, method, arguments);
             });
+            files.method(select.getExpression(), method, arguments);
             call("." + method, root, arguments, tree);
             scan(select.getExpression(), null);
         } else if (tree.getMethodSelect() instanceof IdentifierTree name) {
