@@ -24,8 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "runs",
         mixinStandardHelpOptions = true,
-        description =
-                "List runs, newest first. A run that is left has no driver any more: same status tells what to do.")
+        description = "List runs, newest first. A run shown as left was cut off: same status tells what to do.")
 final class RunsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
