@@ -115,7 +115,11 @@ final class Libraries {
         } else if (!written.contains(name)) {
             write(name, content);
         } else if (TEXTS.matcher(name).matches()) {
-            write(name.replaceFirst("META-INF/", "META-INF/" + jar + "/"), content);
+            String apart = name.replaceFirst("META-INF/", "META-INF/" + jar + "/");
+            // A class path may name one jar in two places.
+            if (!written.contains(apart)) {
+                write(apart, content);
+            }
         }
     }
 

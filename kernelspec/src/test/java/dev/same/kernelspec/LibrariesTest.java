@@ -84,6 +84,21 @@ class LibrariesTest {
     }
 
     @Test
+    void takesALibraryThatTheClassPathNamesInTwoPlaces() throws IOException {
+        Path first = jar("first.jar", Map.of("META-INF/NOTICE", "first"));
+        Path here = jar("library.jar", Map.of("META-INF/NOTICE", "n", "a/A.class", "a"));
+        Path there =
+                Files.copy(here, Files.createDirectory(folder.resolve("lib")).resolve("library.jar"));
+
+        Path merged = folder.resolve("merged.jar");
+        Libraries.merge(List.of(first, here, there), merged);
+
+        assertThat(read(merged))
+                .containsEntry("META-INF/NOTICE", "first")
+                .containsEntry("META-INF/library.jar/NOTICE", "n");
+    }
+
+    @Test
     void givesTheSameBytesForTheSameLibraries() throws IOException {
         Path one = jar("one.jar", Map.of("a/A.class", "1"));
 
