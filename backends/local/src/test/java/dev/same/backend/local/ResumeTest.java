@@ -16,6 +16,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +38,35 @@ class ResumeTest {
     /** 200 take minutes, most of them for JVMs that start: that many are for a night, or after a change to a driver. */
     private static final int POINTS = Integer.getInteger("same.crash.points", 24);
 
-    /** A fork, a join, a chain, and a file that one step writes and another reads. */
-    private static final String[] CELLS = {
-        "%%same step load\nrows = list(range(10)); number = NUMBER\nopen('rows-NUMBER.txt', 'w').write('rows')\nprint('load', sum(rows))",
-        "%%same step left\nleft = sum(v * v for v in rows) + 0 * NUMBER\nprint('left', left)",
-        "%%same step right\nright = [v for v in rows if v % 2 and NUMBER]\nprint('right', right)",
-        "%%same step join\ntotal = left + len(right)\nprint('join', total, number, open('rows-NUMBER.txt').read())",
-        "%%same step last\nresult = {'total': total + 0 * NUMBER}\nprint('last', result)"
-    };
+    /** Cells, with NUMBER for the number of the run, which makes each run new for the cache, and what they print. */
+    private record Program(String printed, String... cells) {
+        String[] cells(int number) {
+            return Arrays.stream(cells)
+                    .map(cell -> cell.replace("NUMBER", Integer.toString(number)))
+                    .toArray(String[]::new);
+        }
+
+        String printed(int number) {
+            return printed.replace("NUMBER", Integer.toString(number));
+        }
+    }
+
+    private static final List<Program> PROGRAMS = List.of(
+            // A fork, a join, a chain, and a file that one step writes and another reads.
+            new Program(
+                    "load 45\nleft 285\nright [1, 3, 5, 7, 9]\njoin 290 NUMBER rows\nlast {'total': 290}\n",
+                    "%same step load\nrows = list(range(10)); number = NUMBER\nopen('rows-NUMBER.txt', 'w').write('rows')\nprint('load', sum(rows))",
+                    "%same step left\nleft = sum(v * v for v in rows) + 0 * NUMBER\nprint('left', left)",
+                    "%same step right\nright = [v for v in rows if v % 2 and NUMBER]\nprint('right', right)",
+                    "%same step join\ntotal = left + len(right)\nprint('join', total, number, open('rows-NUMBER.txt').read())",
+                    "%same step last\nresult = {'total': total + 0 * NUMBER}\nprint('last', result)"),
+            // A step for each element, and one for each of what those made.
+            new Program(
+                    "[NUMBER, 1, 4, 9, 16]\n[2, 8, 18, 32]\n",
+                    "%same step load\nfolds = [0, 1, 2, 3, 4]; first = NUMBER",
+                    "%same step train --each fold=folds --parallel 2\nmodel = fold * fold or first",
+                    "%same step double --each one=model\ntwice = one * 2 + 0 * NUMBER",
+                    "%same step pick\nprint(model)\nprint(twice[1:])"));
 
     @TempDir
     private Path folder;
@@ -70,17 +92,18 @@ class ResumeTest {
         int done = 0;
         int runs = 0;
         while (done < POINTS) {
-            RunDirectory run = bench.create(Map.of(), cells(++runs));
+            Program program = PROGRAMS.get(++runs % PROGRAMS.size());
+            RunDirectory run = bench.create(Map.of(), program.cells(runs));
             boolean ended = false;
             while (!ended) {
                 Victim victim = VICTIMS.get(done % VICTIMS.size());
-                boolean crashed = crash(bench, run, victim, random);
+                boolean crashed = crash(bench, run, victim, 2 * program.cells.length, random);
                 points[victim.ordinal()] += crashed ? 1 : 0;
                 done += crashed ? 1 : 0;
                 ended = RunSnapshot.read(run).state() == State.SUCCEEDED || done >= POINTS;
             }
             RunSnapshot last = bench.drive(run);
-            check(last, runs, "seed " + seed + ", run " + run.number());
+            check(last, program, runs, "seed " + seed + ", run " + run.number());
             System.out.println(done + " crashes so far, in " + runs + " runs");
         }
         System.out.println(done + " crashes of " + List.of(Victim.values()) + ": " + java.util.Arrays.toString(points)
@@ -88,20 +111,9 @@ class ResumeTest {
         assertThat(points).doesNotContain(0);
     }
 
-    private static String[] cells(int number) {
-        String[] cells = CELLS.clone();
-        for (int i = 0; i < cells.length; i++) {
-            cells[i] = cells[i].replace("%%same", "%same").replace("NUMBER", Integer.toString(number));
-        }
-        return cells;
-    }
-
-    private static void check(RunSnapshot run, int number, String what) throws IOException {
+    private static void check(RunSnapshot run, Program program, int number, String what) throws IOException {
         assertThat(run.state()).as(what).isEqualTo(State.SUCCEEDED);
-        assertThat(Bench.printed(run))
-                .as(what)
-                .isEqualTo("load 45\nleft 285\nright [1, 3, 5, 7, 9]\njoin 290 " + number
-                        + " rows\nlast {'total': 290}\n");
+        assertThat(Bench.printed(run)).as(what).isEqualTo(program.printed(number));
         Set<String> finished = new HashSet<>();
         for (RunEvent event : RunLog.read(run.directory().events())) {
             if (event instanceof RunEvent.StepStarted started) {
@@ -110,14 +122,25 @@ class ResumeTest {
                 assertThat(finished.add(end.step()))
                         .as(what + ": finished twice: " + end.step())
                         .isTrue();
+            } else if (event instanceof RunEvent.ElementStarted started) {
+                assertThat(finished)
+                        .as(what + ": executed again")
+                        .doesNotContain(started.step() + "[" + started.element() + "]");
+            } else if (event instanceof RunEvent.ElementFinished end
+                    && end.state().isSuccess()) {
+                assertThat(finished.add(end.step() + "[" + end.element() + "]"))
+                        .as(what + ": finished twice: " + end.step() + "[" + end.element() + "]")
+                        .isTrue();
             }
         }
-        assertThat(finished).as(what).hasSize(CELLS.length);
+        assertThat(finished.stream().filter(step -> !step.endsWith("]")))
+                .as(what)
+                .hasSize(program.cells.length);
     }
 
     /** Drive the run and kill something; return whether there was something to kill. */
-    private boolean crash(Bench bench, RunDirectory run, Victim victim, Random random) throws Exception {
-        int events = RunLog.read(run.events()).size() + random.nextInt(CELLS.length);
+    private boolean crash(Bench bench, RunDirectory run, Victim victim, int ahead, Random random) throws Exception {
+        int events = RunLog.read(run.events()).size() + random.nextInt(ahead);
         int spins = random.nextInt(200_000);
         return switch (victim) {
             case DRIVER, DRIVER_AND_STEP -> {
