@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.store.ArtifactId;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Results of earlier executions, as a driver uses them. Called on the driver's thread; must not wait for other processes.
@@ -38,9 +40,11 @@ public interface StepCache extends AutoCloseable {
         }
 
         public Question {
-            inputs = Map.copyOf(inputs);
+            // In one order, whichever JVM writes them: a resumed run compares them with what an earlier driver has
+            // written.
+            inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
             watch = List.copyOf(watch);
-            state = Map.copyOf(state);
+            state = Collections.unmodifiableSortedMap(new TreeMap<>(state));
         }
     }
 

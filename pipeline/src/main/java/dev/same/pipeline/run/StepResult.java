@@ -3,9 +3,11 @@ package dev.same.pipeline.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.same.pipeline.store.ArtifactId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a step left: {@code result.json} of the step protocol ({@code step-runtime/README.md}).
@@ -41,16 +43,16 @@ public record StepResult(
         spread = spread == null ? Optional.empty() : spread;
         observed = observed == null ? Optional.empty() : observed;
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
-        outputs = outputs == null ? Map.of() : Map.copyOf(outputs);
+        outputs = outputs == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
         unbound = unbound == null ? List.of() : List.copyOf(unbound);
         mutatedInputs = mutatedInputs == null ? List.of() : List.copyOf(mutatedInputs);
         unforeseenBindings = unforeseenBindings == null ? List.of() : List.copyOf(unforeseenBindings);
-        bound = bound == null ? Map.of() : Map.copyOf(bound);
+        bound = bound == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(bound));
         metrics = metrics == null ? Map.of() : metrics;
         failure = failure == null ? Optional.empty() : failure;
         refusals = refusals == null ? List.of() : List.copyOf(refusals);
         usage = usage == null ? Optional.empty() : usage;
-        state = state == null ? Map.of() : Map.copyOf(state);
+        state = state == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(state));
     }
 
     /** A result of a step that leaves its process as it was and was not observed. */
