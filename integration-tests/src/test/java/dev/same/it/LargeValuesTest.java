@@ -54,7 +54,8 @@ class LargeValuesTest {
         Notebooks.write(
                 folder,
                 "large.ipynb",
-                "import os\nimport numpy\nimport pandas\n" + RESIDENT,
+                // In one statement: the step to compare with must have pandas, too.
+                "import os, numpy, pandas\n" + RESIDENT,
                 "%same step make\n" + make,
                 "%same step use\n" + use + "\nprint(resident())",
                 "%same step compare\nnumpy.arange(9)\nprint(resident())");

@@ -98,6 +98,22 @@ class CacheTest {
     }
 
     @Test
+    void handsOnWhatFunctionsCarryAlsoFromTheCache() throws IOException {
+        String[] cells = {
+            "%same step a\nfactor = 3\nfs = {'f': lambda x: x * factor}", "%same step b\nprint(fs['f'](2))"
+        };
+        bench.run(cells);
+        cells[1] = cells[1].replace("(2)", "(5)");
+
+        RunSnapshot run = bench.run(cells);
+
+        assertThat(state(run, "a")).isEqualTo(State.CACHED);
+        assertThat(run.steps().get("a").result().orElseThrow().artifacts())
+                .anyMatch(artifact -> artifact.carried().contains("factor"));
+        assertThat(Bench.printed(run)).isEqualTo("15\n");
+    }
+
+    @Test
     void executesWhatStartsFromAnotherStateOfTheProcess() throws IOException {
         String[] cells = {
             "%same step a\nimport random\nrandom.seed(4)", "%same step b\nimport random\nprint(random.randrange(10**9))"
