@@ -14,6 +14,8 @@ import dev.same.pipeline.run.StepResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** {@code %same run}: a run of the saved notebook that a process of its own drives, drawn in the cell. */
 final class LiveRun {
@@ -77,7 +79,8 @@ final class LiveRun {
         if (!names.contains(options.from())) {
             throw new SameException(
                     ErrorKind.USER,
-                    "--from " + options.from() + ": no such step (steps: " + String.join(", ", names) + ")");
+                    "--from " + options.from() + ": no such step (steps: " + String.join(", ", names) + ")"
+                            + whyNot(plan, options.from()));
         }
         List<String> overridden = new ArrayList<>();
         List<Integer> before = plan.steps().subList(0, names.indexOf(options.from())).stream()
@@ -95,6 +98,16 @@ final class LiveRun {
                             + "\", where the session's values are taken; set it in the session instead");
         }
         return live.valuesBefore(options.from(), plan, planning.notebook());
+    }
+
+    /** A step that runs as one with others is none of the plan's. */
+    private static String whyNot(Plan plan, String step) {
+        Pattern name = Pattern.compile("(?<![\\w-])" + Pattern.quote(step) + "(?![\\w-])");
+        return plan.warnings().stream()
+                .filter(warning -> warning.contains(" run as one, ")
+                        && name.matcher(warning).find())
+                .map(warning -> "\n  " + warning)
+                .collect(Collectors.joining());
     }
 
     private int end(RunDirectory run, State state) {

@@ -214,9 +214,7 @@ def test_static_fields_of_the_session_go_into_the_run(session, folder):
 REFUSALS = [
     ("var lines = Stream.of(1, 2);", "a stream"),
     ("var lines = new ArrayList<Object>(List.of(new StringReader(\"x\")));", "open resource"),
-    ("Function<Integer, Integer> lines = x -> x + 1;", "lambda"),
     ("var lines = new Object() { int x = 1; };", "anonymous or local"),
-    ("var lines = new Thread(() -> {});", "a thread"),
 ]
 
 
@@ -227,6 +225,17 @@ def test_what_cannot_travel_is_refused_with_name_cell_and_reason(session, folder
     live.execute_all(session, cells[:2])
     message = session.error("%same run --from work --live")
     assert "lines (cell 2): " in message and reason in message
+    assert not list((folder / "home").glob("runs/*/plan.json"))
+
+
+@pytest.mark.parametrize("source", ["Function<Integer, Integer> lines = x -> x + 1;", "var lines = new Thread(() -> {});"])
+def test_a_step_that_runs_as_one_with_another_cannot_be_the_first(session, folder, source):
+    cells = ["%same step load\nint a = 1;", source, "%same step work\nSystem.out.println(lines);"]
+    write(folder, *cells)
+    live.execute_all(session, cells[:2])
+    message = session.error("%same run --from work --live")
+    assert "--from work: no such step (steps: load-and-work)" in message
+    assert "cell 2" in message and 'the steps load, work run as one, "load-and-work"' in message
     assert not list((folder / "home").glob("runs/*/plan.json"))
 
 
