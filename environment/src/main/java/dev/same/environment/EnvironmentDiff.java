@@ -1,0 +1,92 @@
+package dev.same.environment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What differs between two environments, and what that can do to a result.
+ *
+ * @param differences the worst first
+ * @param unknown what could not be looked at in one of the two, with the reason
+ */
+public record EnvironmentDiff(Verdict verdict, List<Difference> differences, List<String> unknown) {
+    private static final Set<String> LANGUAGES = Set.of("python", "jvm");
+
+    public EnvironmentDiff {
+        differences = List.copyOf(differences);
+        unknown = List.copyOf(unknown);
+    }
+
+    /**
+     * Compare all that both records say; what only one of them has looked at is no difference, but unknown.
+     */
+    public static EnvironmentDiff between(EnvironmentRecord before, EnvironmentRecord after) {
+        List<Difference> differences = new ArrayList<>(PackageDifferences.between(before, after));
+        for (String section : List.of(
+                "platform", "python", "jvm", "indexes", "native", "code", "data", "env", "state", "envActions")) {
+            compare(before.at("/" + section), after.at("/" + section), section, differences);
+        }
+        differences.sort(Comparator.comparing(Difference::severity).thenComparing(Difference::what));
+        List<String> unknown = unknown(before, after);
+        boolean drifted = differences.stream().anyMatch(each -> each.severity() != Severity.INFORMATION);
+        Verdict verdict = drifted
+                ? Verdict.DRIFTED
+                : !unknown.isEmpty() ? Verdict.UNKNOWN : differences.isEmpty() ? Verdict.SAME : Verdict.EQUIVALENT;
+        return new EnvironmentDiff(verdict, differences, unknown);
+    }
+
+    private static void compare(JsonNode before, JsonNode after, String section, List<Difference> found) {
+        if (isNotThere(before) && isNotThere(after)) {
+            return;
+        }
+        if (LANGUAGES.contains(section) && (isNotThere(before) || isNotThere(after))) {
+            found.add(new Difference(Severity.BREAKS, section, version(before), version(after)));
+            return;
+        }
+        Map<String, JsonNode> old = Facts.of(section, before);
+        Map<String, JsonNode> now = Facts.of(section, after);
+        Set<String> paths = new TreeSet<>(old.keySet());
+        paths.addAll(now.keySet());
+        for (String path : paths) {
+            JsonNode was = old.get(path);
+            JsonNode is = now.get(path);
+            if (was == null || is == null || !was.equals(is)) {
+                found.add(new Difference(
+                        Severities.of(path, was, is),
+                        path,
+                        Optional.ofNullable(was).map(Facts::text),
+                        Optional.ofNullable(is).map(Facts::text)));
+            }
+        }
+    }
+
+    private static Optional<String> version(JsonNode language) {
+        return isNotThere(language)
+                ? Optional.empty()
+                : Optional.of(language.path("version").asText());
+    }
+
+    private static boolean isNotThere(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
+    }
+
+    private static List<String> unknown(EnvironmentRecord... records) {
+        Set<String> found = new TreeSet<>();
+        for (EnvironmentRecord record : records) {
+            record.at("/probes").forEach(probe -> {
+                String status = probe.path("status").asText();
+                if (status.equals("failed") || status.equals("partial")) {
+                    found.add(probe.path("name").asText() + ": "
+                            + probe.path("reason").asText(status));
+                }
+            });
+        }
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.same.environment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was found of one environment, at one time: {@value #SCHEMA}, described by {@code docs/environment.schema.json}.
+ * Immutable.
+ */
+public final class EnvironmentRecord {
+    public static final String SCHEMA = "same.environment/1";
+
+    /** Larger files are not records. */
+    private static final long MAX_BYTES = 256L << 20;
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** What depends on when and how the record was made, not on the environment. */
+    private static final List<String> CIRCUMSTANCES = List.of("created", "probes", "digests");
+
+    private static final List<String> IDENTITY_OF_PACKAGE =
+            List.of("ecosystem", "name", "version", "origin", "tags", "recordDigest", "modified", "shadowed");
+    private static final List<String> PORTABLE_OF_PACKAGE = List.of("ecosystem", "name", "version");
+
+    private final ObjectNode root;
+
+    private EnvironmentRecord(ObjectNode root) {
+        this.root = root;
+    }
+
+    /** Make a record of what probes have found; its digests are computed here. */
+    public static EnvironmentRecord of(ObjectNode facts) {
+        ObjectNode root = facts.deepCopy();
+        root.put("schema", SCHEMA);
+        ObjectNode digests = root.putObject("digests");
+        digests.put("identity", CanonicalJson.digest(identity(root, IDENTITY_OF_PACKAGE, true)));
+        digests.put("portable", CanonicalJson.digest(identity(root, PORTABLE_OF_PACKAGE, false)));
+        ObjectNode full = root.deepCopy();
+        full.remove(CIRCUMSTANCES);
+        digests.put("full", CanonicalJson.digest(full));
+        return new EnvironmentRecord(root);
+    }
+
+    private static ObjectNode identity(ObjectNode root, List<String> ofPackage, boolean withPlatform) {
+        ObjectNode identity = MAPPER.createObjectNode();
+        var packages = identity.putArray("packages");
+        root.path("packages")
+                .forEach(entry -> packages.add(((ObjectNode) entry).deepCopy().retain(ofPackage)));
+        identity.set("code", root.path("code"));
+        JsonNode python = root.path("python");
+        if (withPlatform) {
+            identity.set("python", python);
+            identity.set("jvm", root.path("jvm"));
+            identity.set("native", root.path("native"));
+        } else {
+            identity.put(
+                    "python",
+                    python.path("implementation").asText() + " "
+                            + python.path("version").asText());
+            identity.put("jvm", root.path("jvm").path("version").asText());
+        }
+        return identity;
+    }
+
+    /**
+     * @throws EnvironmentException if the file cannot be read or is no record
+     */
+    public static EnvironmentRecord read(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new EnvironmentException(file + " is no record of an environment: it has more than 256 MiB");
+            }
+            JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
+            String schema = root.path("schema").asText();
+            if (!(root instanceof ObjectNode object) || !schema.equals(SCHEMA)) {
+                throw new EnvironmentException(file + " is no record of an environment: its \"schema\" is "
+                        + (schema.isEmpty() ? "missing" : "\"" + schema + "\"") + ", expected \"" + SCHEMA
+                        + "\". same env capture makes one.");
+            }
+            return new EnvironmentRecord(object);
+        } catch (com.fasterxml.jackson.core.JacksonException e) {
+            throw new EnvironmentException(
+                    file + " is no record of an environment: " + e.getOriginalMessage() + " at line "
+                            + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+                    e);
+        } catch (IOException e) {
+            throw new EnvironmentException("could not read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Return the record as JSON, for people: indented. Its digests are those of the canonical form. */
+    public byte[] toBytes() {
+        try {
+            return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree that cannot be written", e);
+        }
+    }
+
+    /** Return a copy of everything. */
+    public ObjectNode toJson() {
+        return root.deepCopy();
+    }
+
+    /** Return one section; a missing node if there is none. Not to be changed. */
+    public JsonNode at(String pointer) {
+        return root.at(pointer);
+    }
+
+    /** Return a digest: of {@code identity}, {@code portable} or {@code full}. */
+    public String digest(String kind) {
+        return root.path("digests").path(kind).asText();
+    }
+
+    /** Return the packages that can be imported, in the record's order. */
+    public List<Distribution> packages() {
+        List<Distribution> found = new ArrayList<>();
+        root.path("packages").forEach(entry -> {
+            Distribution distribution = Distribution.of(entry);
+            if (distribution.isVisible()) {
+                found.add(distribution);
+            }
+        });
+        return found;
+    }
+
+    /**
+     * Return what the program uses. All, if nobody has looked what it uses.
+     */
+    public List<Distribution> used() {
+        List<Distribution> all = packages();
+        List<Distribution> used = all.stream().filter(Distribution::isUsed).toList();
+        return used.isEmpty()
+                        && root.path("imports").isEmpty()
+                        && !root.path("loaded").isArray()
+                ? all
+                : used;
+    }
+
+    /** Return packages with all that they require, in the record's order. */
+    public List<Distribution> closure(Collection<String> names) {
+        Map<String, List<String>> edges = new HashMap<>();
+        root.path("edges")
+                .forEach(edge -> edges.computeIfAbsent(edge.path("from").asText(), from -> new ArrayList<>())
+                        .add(edge.path("to").asText()));
+        Set<String> reached = new HashSet<>(names);
+        ArrayDeque<String> open = new ArrayDeque<>(names);
+        while (!open.isEmpty()) {
+            for (String next : edges.getOrDefault(open.remove(), List.of())) {
+                if (reached.add(next)) {
+                    open.add(next);
+                }
+            }
+        }
+        return packages().stream()
+                .filter(distribution -> reached.contains(distribution.name()))
+                .toList();
+    }
+
+    /** Return the version of Python, such as {@code 3.11.2}. */
+    public Optional<String> pythonVersion() {
+        return Distribution.text(root.path("python").path("version"));
+    }
+}

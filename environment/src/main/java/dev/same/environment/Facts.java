@@ -1,0 +1,52 @@
+package dev.same.environment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Parts of a record as flat lists of single facts. */
+final class Facts {
+    private static final int LONGEST = 200;
+
+    /** Fields by which the elements of a list are known; others are known by their place. */
+    private static final List<String> KEYS = List.of("path", "module", "name", "url", "library", "cell");
+
+    private Facts() {}
+
+    /** Return the leaves below a node by their paths, such as {@code env.threads.OMP_NUM_THREADS}. */
+    static Map<String, JsonNode> of(String prefix, JsonNode node) {
+        Map<String, JsonNode> leaves = new TreeMap<>();
+        collect(prefix, node, leaves);
+        return leaves;
+    }
+
+    private static void collect(String path, JsonNode node, Map<String, JsonNode> leaves) {
+        if (node.isObject()) {
+            node.properties().forEach(field -> collect(path + "." + field.getKey(), field.getValue(), leaves));
+        } else if (node.isArray() && !node.isEmpty() && node.get(0).isObject()) {
+            for (int i = 0; i < node.size(); i++) {
+                collect(path + "[" + key(node.get(i), i) + "]", node.get(i), leaves);
+            }
+        } else if (!node.isMissingNode() && !node.isNull() && !(node.isContainerNode() && node.isEmpty())) {
+            leaves.put(path, node);
+        }
+    }
+
+    private static String key(JsonNode element, int position) {
+        List<String> found = new ArrayList<>();
+        for (String key : KEYS) {
+            if (element.path(key).isValueNode() && !element.path(key).isNull()) {
+                found.add(element.path(key).asText());
+                break;
+            }
+        }
+        return found.isEmpty() ? Integer.toString(position) : found.get(0);
+    }
+
+    static String text(JsonNode node) {
+        String text = node.isValueNode() ? node.asText() : node.toString();
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
+    }
+}
