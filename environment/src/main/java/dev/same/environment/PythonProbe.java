@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +35,22 @@ public final class PythonProbe {
         } catch (IOException e) {
             throw new EnvironmentException("cannot read the bundled " + FILE + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Put the program into a folder, under a name that says its content, and return its path.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public static Path install(Path folder) throws IOException {
+        String source = source();
+        Path target = folder.resolve("same_environment-" + Integer.toHexString(source.hashCode()) + ".py");
+        if (!Files.exists(target)) {
+            Path temporary = Files.createTempFile(folder, "same_environment", ".tmp");
+            Files.writeString(temporary, source);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return target;
     }
 
     /** Return a request for a live session, as JSON. */

@@ -1,5 +1,7 @@
 package dev.same.magics;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.same.environment.CaptureRequest;
 import dev.same.notebook.Notebook;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
@@ -22,6 +24,13 @@ public interface LiveSession {
 
     /** The interpreter that the session runs in, for Python. */
     Optional<String> python();
+
+    /**
+     * What the interpreter of the session says of its environment, for Python.
+     *
+     * @throws dev.same.pipeline.SameException if it cannot be asked
+     */
+    ObjectNode environment(CaptureRequest request);
 
     /** What was executed in this session and is not in the saved notebook: one text each. */
     List<String> unsaved(Notebook saved, Path file);

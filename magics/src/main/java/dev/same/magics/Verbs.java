@@ -1,5 +1,6 @@
 package dev.same.magics;
 
+import dev.same.environment.EnvironmentException;
 import dev.same.notebook.NotebookException;
 import dev.same.notebook.program.ProgramException;
 import dev.same.pipeline.SameException;
@@ -43,6 +44,7 @@ public final class Verbs {
         commands.put("compare", CompareCommand::new);
         commands.put("why", WhyCommand::new);
         commands.put("cache", CacheCommand::new);
+        commands.put("env", EnvCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("drive", DriveCommand::new);
@@ -76,6 +78,7 @@ public final class Verbs {
     private static int report(Exception failure, Surroundings surroundings) throws Exception {
         PrintWriter err = surroundings.err();
         if (failure instanceof SameException
+                || failure instanceof EnvironmentException
                 || failure instanceof NotebookException
                 || failure instanceof ProgramException) {
             err.println("same: " + failure.getMessage());

@@ -1,5 +1,7 @@
 package dev.same.magics.live;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.same.environment.CaptureRequest;
 import dev.same.kernel.MimeBundle;
 import dev.same.kernel.magic.MagicContext;
 import dev.same.magics.LiveSession;
@@ -68,6 +70,16 @@ final class CellSession implements LiveSession {
     @Override
     public Optional<String> python() {
         return language.equals("python") ? Optional.of(values.interpreter()) : Optional.empty();
+    }
+
+    @Override
+    public ObjectNode environment(CaptureRequest request) {
+        if (!language.equals("python")) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "the environment of a session in " + language + " cannot be captured (possible: Python)");
+        }
+        return values.environment(request);
     }
 
     @Override

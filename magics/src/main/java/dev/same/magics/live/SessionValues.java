@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.same.environment.CaptureRequest;
+import dev.same.environment.PythonProbe;
 import dev.same.kernel.engine.ExpressionResult;
 import dev.same.kernel.magic.Session;
 import dev.same.notebook.Notebook;
@@ -18,7 +20,10 @@ import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.run.RunSnapshot;
 import dev.same.pipeline.run.StepResult;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -231,11 +236,52 @@ final class SessionValues {
     }
 
     private String askPython(ObjectNode request) throws JsonProcessingException, InterruptedException {
-        String helper = JSON.writeValueAsString(parts.pythonHelper().get().toString());
-        String text = JSON.writeValueAsString(JSON.writeValueAsString(request));
+        return call(parts.pythonHelper().get(), "answer", JSON.writeValueAsString(request));
+    }
+
+    /**
+     * Let the interpreter of the session look at itself.
+     *
+     * @return the facts of a record of its environment
+     */
+    ObjectNode environment(CaptureRequest request) {
+        Path folder = parts.surroundings().home().directory().resolve("cache");
+        Path answer = null;
+        try {
+            Files.createDirectories(folder);
+            Path probe = PythonProbe.install(folder);
+            answer = Files.createTempFile(folder, "environment", ".json");
+            String problem = call(probe, "answer", PythonProbe.liveRequest(request), answer.toString());
+            return PythonProbe.parse(
+                    Files.readAllBytes(answer), "the session could not look at its environment: " + problem);
+        } catch (IOException e) {
+            throw new SameException(
+                    ErrorKind.ENVIRONMENT, "could not capture the session's environment: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SameException(ErrorKind.USER, "interrupted", e);
+        } finally {
+            if (answer != null) {
+                answer.toFile().delete();
+            }
+        }
+    }
+
+    /** Call a function of a Python file inside the session, with texts; return what its result prints as. */
+    private String call(Path file, String function, String... arguments)
+            throws JsonProcessingException, InterruptedException {
+        StringBuilder expression = new StringBuilder("__import__(\"runpy\").run_path(");
+        expression
+                .append(JSON.writeValueAsString(file.toString()))
+                .append(")[\"")
+                .append(function)
+                .append("\"](");
+        for (String argument : arguments) {
+            expression.append(JSON.writeValueAsString(argument)).append(", ");
+        }
         try {
             ExpressionResult result = session.evaluate(
-                            "", "__import__(\"runpy\").run_path(" + helper + ")[\"answer\"](" + text + ")")
+                            "", expression.append(")").toString())
                     .toCompletableFuture()
                     .get();
             if (result instanceof ExpressionResult.Value value) {

@@ -2,6 +2,7 @@ package dev.same.backend.local;
 
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.PythonInterpreter;
 import dev.same.pipeline.backend.SyntaxCheck;
 
 /** Makes {@code --backend local} available. */

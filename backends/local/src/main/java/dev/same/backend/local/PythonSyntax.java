@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.PythonInterpreter;
 import dev.same.pipeline.backend.SyntaxCheck;
 import dev.same.step.python.PythonStepRuntime;
 import java.io.IOException;

@@ -1,8 +1,7 @@
-package dev.same.backend.local;
+package dev.same.pipeline.backend;
 
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
-import dev.same.pipeline.backend.BackendProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Finds the interpreter that Python steps run in. */
-final class PythonInterpreter {
+public final class PythonInterpreter {
     private PythonInterpreter() {}
 
     /**
@@ -21,7 +20,7 @@ final class PythonInterpreter {
      *
      * @throws SameException that lists where was looked
      */
-    static Path find(BackendProvider.Context context) {
+    public static Path find(BackendProvider.Context context) {
         Map<String, String> environment = context.environment();
         if (context.python().isPresent()) {
             String asked = context.python().get();

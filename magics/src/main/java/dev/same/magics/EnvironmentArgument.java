@@ -1,0 +1,67 @@
+package dev.same.magics;
+
+import dev.same.environment.EnvironmentRecord;
+import dev.same.notebook.Notebook;
+import dev.same.notebook.NotebookReader;
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Finds or captures the environment that a user names. */
+final class EnvironmentArgument {
+    static final String WHAT =
+            "A record (.json) that was captured before, a notebook (.ipynb), or a Python interpreter. Default: in a"
+                    + " notebook the session as it is now; else the interpreter that steps would run in.";
+
+    @Option(
+            names = "--python",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "The interpreter to look at for a notebook. Default: as for same run.")
+    private String python = "";
+
+    @Option(
+            names = "--value",
+            paramLabel = "NAME",
+            description =
+                    "Also write down the value of this environment variable. May be repeated. Without, only names are.")
+    private List<String> values = List.of();
+
+    @Option(
+            names = "--deep",
+            description = "Read each installed file to find changed ones, rather than trust sizes and times.")
+    private boolean deep;
+
+    EnvironmentRecord find(Surroundings surroundings, String what) {
+        EnvironmentCapture capture = new EnvironmentCapture(surroundings, values, deep);
+        Path file = surroundings.workingDirectory().resolve(what).normalize();
+        if (what.endsWith(".json")) {
+            return EnvironmentRecord.read(file);
+        }
+        Optional<Path> path = EnvCommand.notebook(surroundings, what);
+        Optional<Notebook> notebook = path.map(each -> new NotebookReader().read(each));
+        if (what.isEmpty() && surroundings.live().isPresent() && python.isEmpty()) {
+            return capture.live(surroundings.live().get(), notebook, path);
+        }
+        Optional<String> interpreter = Optional.of(python)
+                .filter(text -> !text.isEmpty())
+                .or(() -> Optional.of(what).filter(text -> !text.isEmpty() && !text.endsWith(".ipynb")))
+                .or(() -> surroundings.live().flatMap(LiveSession::python));
+        if (Files.isRegularFile(file) && !Files.isExecutable(file) && path.isEmpty() && !what.isEmpty()) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "\"" + what
+                            + "\" is no environment (allowed: a record, *.json; a notebook, *.ipynb; an interpreter)");
+        }
+        return capture.outside(interpreter, notebook, path);
+    }
+
+    /** Make what the command line would give. */
+    NotebookOptions notebookOptions(String notebook) {
+        return NotebookOptions.of(notebook, List.of(), "local", python);
+    }
+}
