@@ -389,17 +389,23 @@ def known_secrets(environ, allowed):
 
 
 def scrub(value, secrets):
-    """The last line of defence: every text of the answer, keys too, without credentials and known secrets."""
-    if isinstance(value, str):
-        value = clean(value)
-        for secret in secrets:
-            if secret in value:
-                value = value.replace(secret, "***")
-        return value
-    if isinstance(value, list):
+    """The last line of defence: every text of the answer without credentials and known secrets."""
+    kind = value.__class__
+    if kind is str:
+        return scrub_text(value, secrets) if len(value) >= 6 else value
+    if kind is list:
         return [scrub(one, secrets) for one in value]
-    if isinstance(value, dict):
-        return {scrub(name, secrets): scrub(one, secrets) for name, one in value.items()}
+    if kind is dict:
+        return {name: scrub(one, secrets) for name, one in value.items()}
+    return value
+
+
+def scrub_text(value, secrets):
+    if len(value) >= 12 or "@" in value:
+        value = clean(value)
+    for secret in secrets:
+        if secret in value:
+            value = value.replace(secret, "***")
     return value
 
 
@@ -682,7 +688,7 @@ class Distribution:
         self.facts, self.files, self.stats, self.modified = None, [], None, []
         self.record_mtime, self.rows, self.checked = 0, None, "none"
         self.editable_folder, self.roles, self.shadowed = None, set(), False
-        self.conda = self.deb = None
+        self.conda = self.cached = self._special = self._requirements = None
 
     # -- reading
 
@@ -702,7 +708,7 @@ class Distribution:
         self._read_record(problems)
         wheel = self._small("WHEEL")
         installer = (self._small("INSTALLER") or "").strip() or None
-        names = import_names(self.files, self.entry) if self.rows is not None else self._guess_names(display)
+        names = import_names(self.files, self.entry) or self._guess_names(display)
         self.facts = {
             "ecosystem": "pypi",
             "name": normal(display),
@@ -769,9 +775,10 @@ class Distribution:
         self.files = [path for path in relative if not path.endswith(".pyc") and not path.startswith("..")]
 
     def _guess_names(self, display):
-        if self.files:
-            return import_names(self.files, self.entry)
         listed = (self._small("top_level.txt") or "").split()
+        for path in self.files:
+            if path.startswith("__editable__") and path.endswith("_finder.py"):
+                listed += [name.partition(".")[0] for name in editable_mapping(self.site + "/" + path)]
         if listed:
             return sorted(name for name in set(listed) if name.isidentifier())
         underscored = display.replace("-", "_").replace(".", "_")
@@ -829,37 +836,47 @@ class Distribution:
 
     # -- files against RECORD
 
-    def stat_files(self):
-        """Size and time of change of each file of RECORD, as a flat array."""
-        values, add, stat, site = array.array("q"), None, os.stat, self.site + "/"
+    def stat_files(self, paths):
+        """Size and time of change of each of the files, in one flat list."""
+        values, stat = [], os.stat
         add = values.append
-        for path in self.files:
-            try:
-                found = stat(site + path)
-                add(found.st_size)
-                add(found.st_mtime_ns)
-            except (OSError, ValueError):
-                add(-1)
-                add(-1)
+        try:
+            folder = os.open(self.site, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError:
+            return [-1] * (2 * len(paths))
+        try:
+            for path in paths:
+                try:
+                    found = stat(path, dir_fd=folder)
+                    add(found.st_size)
+                    add(found.st_mtime_ns)
+                except (OSError, ValueError):
+                    add(-1)
+                    add(-1)
+        finally:
+            os.close(folder)
         return values
 
     def check_files(self, deep):
-        """Compare the files with RECORD; a file that is only suspected is confirmed by its hash."""
-        values = self.stat_files()
-        digest = hashlib.sha256(values.tobytes()).hexdigest()
-        wanted = "deep" if deep else "stat"
-        if self.stats == digest and self.checked in ("deep", wanted) and not deep:
+        """Compare the files with RECORD; a file that is only suspected is confirmed by its hash.
+
+        Without `deep` it is the files whose change is felt at run time: no stubs, and no metadata, a key of the cache itself.
+        """
+        own = self.entry + "/"
+        paths = self.files if deep else [path for path in self.files if not path.endswith(".pyi") and not path.startswith(own)]
+        values = self.stat_files(paths)
+        digest = hashlib.sha256(array.array("q", values).tobytes()).hexdigest()
+        if not deep and self.stats == digest and self.checked == "stat":
             return
+        self.cached = None
         if self.rows is None and not self._rows_again():
             self.stats, self.checked, self.modified = digest, "none", []
             return
-        self.modified = self._compare(values, deep)
-        self.stats, self.checked = digest, wanted
+        self.modified = self._compare({path: values[2 * at : 2 * at + 2] for at, path in enumerate(paths)}, deep)
+        self.stats, self.checked = digest, "deep" if deep else "stat"
 
     def _rows_again(self):
-        if self.is_file:
-            return False
-        text = read_text_or_none(self.path + "/RECORD")
+        text = None if self.is_file else read_text_or_none(self.path + "/RECORD")
         if text is None:
             return False
         self.rows = parse_record(text)
@@ -867,16 +884,15 @@ class Distribution:
         return True
 
     def _compare(self, values, deep):
-        key = stat_key(self.path + "/RECORD")
-        written, found, own = key[0] if key else 0, [], self.entry + "/"
-        rows = [row for row in self.rows if not row[0].endswith(".pyc")]
-        for index, (path, digest, size) in enumerate(rows):
-            have_size, have_mtime = values[2 * index], values[2 * index + 1]
-            if not digest or path.startswith(own + "RECORD") or path.startswith(".."):
+        key, found, record = stat_key(self.path + "/RECORD"), [], self.entry + "/RECORD"
+        written = key[0] if key else 0
+        for path, digest, size in self.rows:
+            have = values.get(path)
+            if have is None or not digest or path.startswith("..") or path.startswith(record):
                 continue
-            if have_size < 0:
+            if have[0] < 0:
                 found.append({"path": path, "state": "missing", "sha256": None})
-            elif deep or have_mtime > written or (size.isdigit() and int(size) != have_size):
+            elif deep or have[1] > written or (size.isdigit() and int(size) != have[0]):
                 self._confirm(path, digest, found)
         return sorted(found, key=lambda one: one["path"])
 
@@ -901,13 +917,30 @@ class Distribution:
                 return hex_hash(row[1])[1]
         return None
 
+    def special(self):
+        """Files that say something of where modules are: outside of the folder, .pth files, finders of editables."""
+        if self._special is None:
+            self._special = [
+                path
+                for path in self.files
+                if path.startswith("..") or ("/" not in path and path.endswith((".pth", "_finder.py")))
+            ]
+        return self._special
+
+    def requirements(self):
+        if self._requirements is None:
+            self._requirements = [parse_requirement(line) for line in self.facts["requires"]]
+        return self._requirements
+
     # -- cache
 
     def to_cache(self):
-        return {
+        return self.cached or {
             "key": self.key,
             "facts": self.facts,
             "files": "\n".join(self.files),
+            "special": self.special(),
+            "requirements": self.requirements(),
             "stats": self.stats,
             "modified": self.modified,
             "checked": self.checked,
@@ -919,6 +952,7 @@ class Distribution:
         self.facts, self.stats = cached["facts"], cached["stats"]
         self.files = cached["files"].split("\n") if cached["files"] else []
         self.modified, self.checked = cached["modified"], cached["checked"]
+        self._special, self._requirements, self.cached = cached["special"], cached["requirements"], cached
         return True
 
 
@@ -971,48 +1005,42 @@ class Finder:
         self.extensions = tuple(sys.modules["_frozen_importlib_external"].EXTENSION_SUFFIXES)
         self.standard_names = getattr(sys, "stdlib_module_names", None) or frozenset(STANDARD_NAMES.split())
         self.owned, self.tops, self.finders = {}, {}, {}
-        for distribution in capture.distributions:
+        self.owners = {}
+        for distribution in reversed(capture.distributions):
             if not distribution.shadowed:
                 self._add(distribution)
         self.sites = sorted(self.owned, key=lambda site: (-len(site), site))
 
     def _add(self, distribution):
-        owned = self.owned.setdefault(distribution.site, {})
-        for path in distribution.files:
-            owned.setdefault(path, distribution)
-            if path.startswith("..") and ".so" in path:
+        self.owned.setdefault(distribution.site, {}).update(dict.fromkeys(distribution.files, distribution))
+        for path in distribution.special():
+            if path.startswith(".."):
                 self.owned.setdefault("/", {})[os.path.normpath(distribution.site + "/" + path)[1:]] = distribution
-            elif path.startswith("__editable__") and path.endswith("_finder.py"):
+            elif path.endswith("_finder.py"):
                 self._add_finder(distribution, distribution.site + "/" + path)
-            elif path.endswith(".pth") and "/" not in path:
+            else:
                 for line in (read_text_or_none(distribution.site + "/" + path) or "").splitlines():
                     if line.startswith("/"):
                         self.tops.setdefault(line.rstrip("/"), {})[None] = distribution
-        if not any([path.endswith(".py") or ".so" in path for path in distribution.files]):
+        if not distribution.files:
             tops = self.tops.setdefault(distribution.site, {})
             for name in distribution.facts["modules"]:
                 tops.setdefault(name, distribution)
 
     def _add_finder(self, distribution, path):
-        """The finder module of a setuptools editable: MAPPING is a literal, names to paths."""
-        text = read_text_or_none(path) or ""
-        for name in ("MAPPING", "NAMESPACES"):
-            match = re.search(r"^%s(?:\s*:[^=\n]*)?\s*=\s*(\{.*?\})\s*$" % name, text, re.MULTILINE)
-            if match is None:
-                continue
-            mapping = _standard("ast").literal_eval(match.group(1))
-            for module, target in mapping.items():
-                for one in target if isinstance(target, list) else [target]:
-                    self.finders.setdefault(module, []).append((one, distribution))
+        for module, targets in editable_mapping(path).items():
+            for target in targets:
+                self.finders.setdefault(module, []).append((target, distribution))
 
     def owner(self, path):
         """The distribution that the file belongs to, by RECORD; editables by their folders; else None."""
-        found = self._owner(path)
-        if found is None:
-            real = os.path.realpath(path)
-            if real != path:
-                found = self._owner(real)
-        return found
+        if path not in self.owners:
+            found = self._owner(path)
+            if found is None:
+                real = os.path.realpath(path)
+                found = self._owner(real) if real != path else None
+            self.owners[path] = found
+        return self.owners[path]
 
     def _owner(self, path):
         if path.endswith(".pyc"):
@@ -1112,6 +1140,17 @@ class Finder:
 
 def is_standard_path(path):
     return path.startswith((_STDLIB + "/", os.path.realpath(_STDLIB) + "/")) and "/site-packages/" not in path and "/dist-packages/" not in path
+
+
+def editable_mapping(path):
+    """What the finder module of a setuptools editable maps, names to lists of paths; MAPPING is a literal there."""
+    text, found = read_text_or_none(path) or "", {}
+    for name in ("MAPPING", "NAMESPACES"):
+        match = re.search(r"^%s(?:\s*:[^=\n]*)?\s*=\s*(\{.*?\})\s*$" % name, text, re.MULTILINE)
+        mapping = _standard("ast").literal_eval(match.group(1)) if match else {}
+        for module, target in mapping.items():
+            found.setdefault(module, []).extend(target if isinstance(target, list) else [target])
+    return found
 
 
 def module_vars(module):
@@ -1691,6 +1730,14 @@ class Capture:
     def edges(self, notes):
         """Which distribution needs which, as far as the markers hold here; extras count once somebody asks for them."""
         by_name = {one.facts["name"]: one for one in self.distributions if not one.shadowed}
+        key = text_hash(json.dumps([[one.path, one.key] for one in by_name.values()]))
+        known = self.cache.get("edges", "edges", [key, self.markers("")])
+        if known is not None:
+            return known
+        edges = self.find_edges(by_name, notes)
+        return edges if notes else self.cache.put("edges", "edges", [key, self.markers("")], edges)
+
+    def find_edges(self, by_name, notes):
         environment = dict(self.markers("%d.%d.%d" % sys.version_info[:3]), extra="")
         parsed, active, queue, edges, trees = {}, {}, [(name, "") for name in sorted(by_name)], {}, {}
         while queue:
@@ -1699,7 +1746,7 @@ class Capture:
                 continue
             active[name].add(extra)
             if name not in parsed:
-                parsed[name] = [parse_requirement(line) for line in by_name[name].facts["requires"]] if name in by_name else []
+                parsed[name] = by_name[name].requirements() if name in by_name else []
                 if None in parsed[name]:
                     notes.append("%s: a requirement cannot be read" % name)
             for requirement in parsed[name]:
