@@ -155,3 +155,40 @@ var leaf = new Node("leaf", root);
 var other = new Node("other", leaf.parent);
 // %%
 System.out.println(root.children.size() + " " + (leaf.parent == root) + " " + root.children.get(1).name);
+
+//// constants of an enum with fields that change
+// %%
+enum Op {
+    ADD("+") { int apply(int a, int b) { used++; return a + b; } },
+    MUL("*") { int apply(int a, int b) { used++; return a * b; } };
+    final String sign;
+    int used = 0;
+    final List<Integer> results = new ArrayList<>();
+    Op(String sign) { this.sign = sign; }
+    abstract int apply(int a, int b);
+}
+// %%
+Op.ADD.used++;
+Op.MUL.results.add(Op.MUL.apply(2, 3));
+// %%
+for (Op op : Op.values()) System.out.println(op.sign + " " + op.used + " " + op.results);
+// %%
+var counts = new EnumMap<Op, Integer>(Op.class);
+for (Op op : Op.values()) counts.put(op, op.apply(3, 4));
+System.out.println(counts);
+// %%
+System.out.println(Op.ADD.used + " " + Op.MUL.used + " " + counts);
+
+//// constants of an enum that hold code
+// %%
+import java.util.function.*;
+// %%
+enum Calc {
+    PLUS((a, b) -> a + b), TIMES((a, b) -> a * b);
+    final IntBinaryOperator code;
+    Calc(IntBinaryOperator code) { this.code = code; }
+}
+// %%
+int seven = Calc.PLUS.code.applyAsInt(3, 4);
+// %%
+System.out.println(seven + " " + Calc.TIMES.code.applyAsInt(3, 4));

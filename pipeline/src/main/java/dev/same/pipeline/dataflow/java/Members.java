@@ -2,6 +2,7 @@ package dev.same.pipeline.dataflow.java;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeParameterTree;
 import com.sun.source.tree.VariableTree;
@@ -55,7 +56,7 @@ final class Members {
         walker.scan(type.getImplementsClause(), null);
         walker.scan(type.getPermitsClause(), null);
         List<String> parameters = List.of();
-        for (Tree member : type.getMembers()) {
+        for (Tree member : membersOf(type)) {
             if (member instanceof MethodTree method) {
                 boolean constructor = method.getName().contentEquals("<init>");
                 var body = new FactsBuilder();
@@ -143,10 +144,30 @@ final class Members {
         return body.callable(parameters);
     }
 
+    /** The members of a type; for an enum also those of its constants' bodies. */
+    private static List<Tree> membersOf(ClassTree type) {
+        List<Tree> members = new ArrayList<>(type.getMembers());
+        if (type.getKind() == Tree.Kind.ENUM) {
+            for (Tree member : type.getMembers()) {
+                if (member instanceof VariableTree constant
+                        && constant.getInitializer() instanceof NewClassTree made
+                        && made.getClassBody() != null) {
+                    made.getClassBody().getMembers().stream()
+                            .filter(each -> each instanceof MethodTree method
+                                    && !method.getName().contentEquals("<init>"))
+                            .forEach(members::add);
+                }
+            }
+        }
+        return members;
+    }
+
+    /** A change of what there is once in a process is a change of the type: static fields, and fields of an enum's constants. */
     private static void statics(ClassTree type, String name, NameWalker walker) {
         for (Tree member : type.getMembers()) {
             if (member instanceof VariableTree field
-                    && field.getModifiers().getFlags().contains(Modifier.STATIC)) {
+                    && (type.getKind() == Tree.Kind.ENUM
+                            || field.getModifiers().getFlags().contains(Modifier.STATIC))) {
                 walker.staticField(field.getName().toString(), name);
             }
         }

@@ -5,7 +5,9 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
@@ -19,7 +21,7 @@ import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 import org.jspecify.annotations.Nullable;
 
-/** Whether static fields of a type can change after it was initialised. */
+/** Whether static fields of a type, or fields of an enum's constants, can change after it was initialised. */
 final class StaticState {
     /** A final field of such a type has one value for good, the same in each process that initialises the type. */
     private static final Set<String> CONSTANT_TYPES = Set.of(
@@ -63,6 +65,10 @@ final class StaticState {
             "ChronoUnit",
             "TimeUnit");
 
+    /** Types of fields that hold code, by the names that they have in the JDK. */
+    private static final Pattern FUNCTIONS =
+            Pattern.compile("\\w*(Function|Operator|Supplier|Predicate|Consumer)|Runnable|Callable|Comparator");
+
     private static final Set<Tree.Kind> OPERATORS = Set.of(
             Tree.Kind.UNARY_MINUS, Tree.Kind.UNARY_PLUS, Tree.Kind.BITWISE_COMPLEMENT, Tree.Kind.LOGICAL_COMPLEMENT);
 
@@ -79,24 +85,54 @@ final class StaticState {
             if (member instanceof ClassTree nested && isIn(nested)) {
                 return true;
             }
-            if (member instanceof VariableTree field && isStatic(field, type) && !isConstant(field, type)) {
+            if (member instanceof VariableTree field && isThereOnce(field, type) && !isConstant(field, type)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isStatic(VariableTree field, ClassTree type) {
-        return isInterface(type) || field.getModifiers().getFlags().contains(Modifier.STATIC);
+    /** Whether all of a process shares a field: a static one, or one of an enum's constants. */
+    private static boolean isThereOnce(VariableTree field, ClassTree type) {
+        return isInterface(type)
+                || type.getKind() == Tree.Kind.ENUM
+                || field.getModifiers().getFlags().contains(Modifier.STATIC);
     }
 
     private static boolean isConstant(VariableTree field, ClassTree type) {
-        boolean isFinal = isInterface(type) || field.getModifiers().getFlags().contains(Modifier.FINAL);
+        Set<Modifier> flags = field.getModifiers().getFlags();
         String written = String.valueOf(field.getType()).replaceFirst("<.*", "");
         String simple = written.substring(written.lastIndexOf('.') + 1);
-        boolean isEnumConstant =
-                type.getKind() == Tree.Kind.ENUM && type.getSimpleName().contentEquals(simple);
-        return isFinal && (isEnumConstant || (CONSTANT_TYPES.contains(simple) && isRepeatable(field.getInitializer())));
+        if (!isInterface(type) && !flags.contains(Modifier.FINAL)) {
+            return false;
+        }
+        if (type.getKind() == Tree.Kind.ENUM) {
+            if (type.getSimpleName().contentEquals(simple)) {
+                return isRepeatableConstant(field.getInitializer());
+            }
+            if (!flags.contains(Modifier.STATIC)) {
+                // Its value comes from the arguments of the constant.
+                return CONSTANT_TYPES.contains(simple)
+                        || FUNCTIONS.matcher(simple).matches();
+            }
+        }
+        return CONSTANT_TYPES.contains(simple) && isRepeatable(field.getInitializer());
+    }
+
+    private static boolean isRepeatableConstant(@Nullable ExpressionTree made) {
+        if (!(made instanceof NewClassTree constant)) {
+            return true;
+        }
+        boolean repeatable = constant.getArguments().stream()
+                .allMatch(each -> each instanceof LambdaExpressionTree
+                        || each instanceof MemberReferenceTree
+                        || isRepeatable(each));
+        ClassTree body = constant.getClassBody();
+        return repeatable
+                && (body == null
+                        || body.getMembers().stream()
+                                .allMatch(member -> !(member instanceof VariableTree field)
+                                        || field.getModifiers().getFlags().contains(Modifier.FINAL)));
     }
 
     /** Whether evaluating an expression again, in another process, gives a value that is as good. */

@@ -124,11 +124,11 @@ final class GraphReader {
                 if (unwanted.contains(index)) {
                     return;
                 }
-                List<Memory.Slot> fields = Statics.fields((Class<?>) object);
-                checkFields(
-                        shape,
-                        fields.stream().map(f -> ClassPlan.describe(f, names)).toList());
-                put(fields, node, object, 0);
+                List<Statics.Place> places = Statics.places((Class<?>) object);
+                checkFields(shape, Statics.describe(places, names));
+                for (int i = 0; i < places.size(); i++) {
+                    places.get(i).put(value(node.parts()[i]));
+                }
             }
             case Graph.ENTRY -> {
                 Memory.write(object, entryType(object), "key", value(node.parts()[0]));
