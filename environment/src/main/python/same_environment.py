@@ -185,7 +185,19 @@ class Probes:
     """What each probe did: its name, its status, the reason, and the time it took."""
 
     def __init__(self):
-        self.entries = []
+        self.entries, self.reasons = [], {}
+
+    def start(self, name, probe):
+        """Start what another probe of this name ends; why it was not started is told by `ended`."""
+        try:
+            self.reasons[name] = None
+            probe()
+        except Exception as failure:
+            self.reasons[name] = failure
+
+    def ended(self, name):
+        if self.reasons[name] is not None:
+            raise self.reasons[name]
 
     def run(self, name, probe, default=None):
         """Give the probe's answer, or the default where it failed or did not look. The probe may append to its notes."""
@@ -322,6 +334,12 @@ class Child:
             said = errors.decode("utf-8", "replace").strip().splitlines()[:1]
             raise RuntimeError("%s: %s" % (self.arguments[0].rpartition("/")[2], "".join(said) or self.process.returncode))
         return output
+
+    def close(self):
+        """End the process, should its answer not have been asked for."""
+        if self.process.returncode is None:
+            self.process.kill()
+            self.process.communicate()
 
 
 def find_program(name, environ):
@@ -816,12 +834,12 @@ class Distribution:
             return origin
         try:
             direct = json.loads(text)
-            origin["url"] = direct["url"]
+            origin["url"] = clean(direct["url"])
             origin["subdirectory"] = direct.get("subdirectory")
             if "vcs_info" in direct:
                 origin["kind"] = "vcs"
                 origin["commit"] = direct["vcs_info"].get("commit_id")
-                origin["requestedRevision"] = direct["vcs_info"].get("requested_revision")
+                origin["requestedRevision"] = clean(direct["vcs_info"].get("requested_revision") or "") or None
             elif "dir_info" in direct:
                 origin["kind"] = "editable" if direct["dir_info"].get("editable") else "directory"
             else:
@@ -1225,6 +1243,10 @@ class Capture:
         self.live, self.deep = bool(request.get("live")), bool(request.get("deep"))
         self.environ = session_environ()
         self.maps = read_text_or_none("/proc/self/maps")
+        if "openblas" in (self.maps or ""):
+            # What the probe loads itself must be loaded at the first capture as it is at the second.
+            _standard("ctypes")
+            self.maps = read_text_or_none("/proc/self/maps")
         self.folder = os.path.normpath(request["folder"]) if request.get("folder") else None
         self.allowed = sorted(set(request.get("values") or []))
         self.secrets = known_secrets(self.environ, self.allowed)
@@ -1232,6 +1254,7 @@ class Capture:
         self.probes = Probes()
         self.cache = Cache(request.get("cacheFile"))
         self.distributions, self.conda, self.conda_files, self.extra_packages = [], [], {}, []
+        self.children, self.links = [], None
         self.dpkg_child = self.dpkg_asked = self.gpu_child = None
         self.git_children, self.deb_owners, self.variables = {}, {}, set()
         self._find_folders()
@@ -1268,7 +1291,9 @@ class Capture:
         return environ
 
     def start(self, arguments):
-        return Child(arguments, self.child_environ())
+        child = Child(arguments, self.child_environ())
+        self.children.append(child)
+        return child
 
     # -- interpreter and platform
 
@@ -1563,7 +1588,7 @@ class Capture:
 
     # -- Debian: one call of dpkg-query for everything
 
-    def start_dpkg(self, notes):
+    def start_dpkg(self):
         status = stat_key("/var/lib/dpkg/status")
         program = find_program("dpkg-query", self.environ)
         if status is None or program is None:
@@ -1590,10 +1615,29 @@ class Capture:
         return path, "/usr" + path
 
     def end_dpkg(self, notes):
-        if self.dpkg_asked is None:
-            raise Skipped("no dpkg on this system")
-        if self.dpkg_child is None:
-            return
+        self.probes.ended("debian")
+        if self.dpkg_child is not None:
+            self.read_dpkg()
+        for distribution in self.distributions:
+            if distribution.modified and distribution.path in self.deb_owners:
+                distribution.modified = self.debian_modified(distribution, self.deb_owners[distribution.path]["name"])
+
+    def debian_modified(self, distribution, package):
+        """Debian changes files after RECORD was written, and moves some: its own sums tell what was changed since."""
+        text = read_text_or_none("/var/lib/dpkg/info/%s.md5sums" % package)
+        for name in list_folder("/var/lib/dpkg/info") if text is None else ():
+            if name.startswith(package + ":") and name.endswith(".md5sums"):
+                text = read_text_or_none("/var/lib/dpkg/info/" + name)
+        sums = dict(reversed(line.split(None, 1)) for line in (text or "").splitlines())
+        found = []
+        for one in distribution.modified:
+            path = distribution.site + "/" + one["path"]
+            wanted = sums.get(path[1:])
+            if wanted and (one["state"] == "missing" or file_hash(path, "md5").hexdigest() != wanted):
+                found.append(one)
+        return found
+
+    def read_dpkg(self):
         status = stat_key("/var/lib/dpkg/status")
         owners = {}
         for line in self.dpkg_child.answer((0, 1)).decode("utf-8", "replace").splitlines():
@@ -1706,7 +1750,7 @@ class Capture:
         return distribution.facts["origin"]["kind"]
 
     def egg_links(self):
-        if getattr(self, "links", None) is None:
+        if self.links is None:
             self.links = {}
             for folder in self.folders:
                 for name in list_folder(folder):
@@ -1921,7 +1965,7 @@ class Capture:
 
     # -- code and data
 
-    def start_git(self, notes):
+    def start_git(self):
         if self.folder is None:
             raise Skipped("no notebook folder was given")
         if find_repository(self.folder) is None:
@@ -1939,8 +1983,7 @@ class Capture:
             self.git_children[name] = self.start(base + arguments)
 
     def git(self, notes):
-        if not self.git_children:
-            raise Skipped("see git-start")
+        self.probes.ended("git")
         root = self.git_children["root"].answer().decode("utf-8", "surrogateescape").rstrip("\n")
         entries = self.git_children["status"].answer().decode("utf-8", "surrogateescape").split("\0")
         heads = dict(entry[2:].split(" ", 1) for entry in entries if entry.startswith("# ") and " " in entry[2:])
@@ -2155,7 +2198,7 @@ class Capture:
 
     # -- graphics processors
 
-    def start_gpu(self, notes):
+    def start_gpu(self):
         program = find_program("nvidia-smi", self.environ)
         if program is None:
             raise Skipped("there is no nvidia-smi")
@@ -2163,6 +2206,8 @@ class Capture:
         self.gpu_child = self.start([program, query, "--format=csv,noheader,nounits"])
 
     def gpus(self, notes):
+        if not isinstance(self.probes.reasons["gpu"], (Skipped, None.__class__)):
+            self.probes.ended("gpu")
         if self.gpu_child is None:
             if os.path.exists("/proc/driver/nvidia/version"):
                 notes.append("a driver is there, and no nvidia-smi")
@@ -2195,10 +2240,10 @@ class Capture:
 
     def run(self):
         run = self.probes.run
-        run("gpu-start", self.start_gpu)
-        run("git-start", self.start_git)
+        self.probes.start("gpu", self.start_gpu)
+        self.probes.start("git", self.start_git)
         run("distributions", self.find_distributions)
-        run("dpkg-start", self.start_dpkg)
+        self.probes.start("debian", self.start_dpkg)
         run("conda", self.find_conda)
         run("modified", self.check_modified)
         python = run("interpreter", self.interpreter)
@@ -2212,7 +2257,7 @@ class Capture:
         local_modules = run("local-modules", self.local_modules, [])
         data = run("data", self.data, [])
         git = run("git", self.git)
-        run("dpkg", self.end_dpkg)
+        run("debian", self.end_dpkg)
         native = run("native", self.native, [])
         packages = run("packages", self.packages, [])
         indexes = run("indexes", self.indexes, [])
@@ -2344,7 +2389,12 @@ def git_head(folder):
 
 def capture(request):
     """The facts of this interpreter that the request asks for, as a dict of JSON values."""
-    return Capture(request).run()
+    one = Capture(request)
+    try:
+        return one.run()
+    finally:
+        for child in one.children:
+            child.close()
 
 
 def main():
