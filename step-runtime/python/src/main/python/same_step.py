@@ -5678,6 +5678,22 @@ def children_of_this_process():
     return found
 
 
+def missing_modules(names):
+    """Those of the top-level modules that a step could not import, by where it would look. Nothing is imported."""
+    import importlib.machinery
+    import importlib.util
+
+    missing = []
+    for name in names:
+        try:
+            found = importlib.util.find_spec(name) or importlib.machinery.PathFinder.find_spec(name, [os.getcwd()])
+        except Exception:
+            continue  # A finder of the user's own that fails: the import itself will say.
+        if found is None:
+            missing.append(name)
+    return missing
+
+
 class Server:
     """Forks a process for each step. One thread; everything slow happens in the forked processes."""
 
@@ -5808,8 +5824,10 @@ class Server:
                 self._run(identity, request["step"])
             elif operation == "signal":
                 self._signal(identity, request["signal"])
+            elif operation == "find":
+                self._answer(identity, "found", missing=missing_modules(request["modules"]))
             else:
-                raise ValueError("unknown op %r (known: run, signal)" % (operation,))
+                raise ValueError("unknown op %r (known: run, signal, find)" % (operation,))
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             message = "lacks %s" % error if isinstance(error, KeyError) else str(error)
             self._answer(identity, "rejected", message="the request %.200s: %s" % (line.decode("utf-8", "replace"), message))

@@ -3,6 +3,8 @@ package dev.same.magics;
 import dev.same.notebook.program.Problem;
 import dev.same.notebook.program.ProgramException;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,8 +36,12 @@ final class CheckCommand implements Callable<Integer> {
         Planning planning = Planning.read(surroundings, notebook);
         List<String> errors = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
-        try {
-            warnings.addAll(planning.plan().warnings());
+        try (Backend backend = planning.open()) {
+            Plan plan = planning.plan();
+            warnings.addAll(plan.warnings());
+            MissingModules missing = MissingModules.of(plan, backend);
+            errors.addAll(missing.certain());
+            warnings.addAll(missing.possible());
         } catch (ProgramException e) {
             e.problems().stream().map(Problem::toString).forEach(errors::add);
         } catch (SameException e) {

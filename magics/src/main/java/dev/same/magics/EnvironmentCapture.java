@@ -76,7 +76,8 @@ final class EnvironmentCapture {
                 }
                 PythonImports imports = PythonImports.of(cell.source());
                 imports.modules()
-                        .forEach(module -> modules.merge(module.name(), module.optional(), Boolean::logicalAnd));
+                        .forEach(module -> modules.merge(
+                                module.name(), module.need() == PythonImports.Need.OPTIONAL, Boolean::logicalAnd));
                 variables.addAll(imports.variables());
             }
         });

@@ -76,6 +76,9 @@ final class Planning {
             backend.problems(step.demand())
                     .forEach(problem -> problems.add("step \"" + step.name() + "\": " + problem));
         }
+        if (problems.isEmpty()) {
+            problems.addAll(MissingModules.of(plan, backend).certain());
+        }
         if (!problems.isEmpty()) {
             throw new SameException(
                     ErrorKind.USER,

@@ -2,6 +2,7 @@ package dev.same.pipeline.backend;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An engine that runs steps. Opened by a {@link BackendProvider} for one run, closed by the driver. Thread-safe.
@@ -20,6 +21,16 @@ public interface Backend extends AutoCloseable {
     /** Return what executes steps, once it is known; may wait until the engine has started. Empty when nobody can tell. */
     default Optional<Interpreter> interpreter() {
         return Optional.empty();
+    }
+
+    /**
+     * Return those modules that steps here could not import, before anything runs. May wait until the engine has started.
+     *
+     * @param modules names without dots, of the notebook's language
+     * @return none where nobody can tell
+     */
+    default Set<String> missingModules(Set<String> modules) {
+        return Set.of();
     }
 
     /**

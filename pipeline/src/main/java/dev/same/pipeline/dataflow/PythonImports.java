@@ -24,17 +24,25 @@ public final class PythonImports {
     private static final Pattern VARIABLE = Pattern.compile(
             "\\b(?:environ\\s*(?:\\[|\\.\\s*(?:get|pop|setdefault)\\s*\\()|getenvb?\\s*\\()\\s*[rRuUbB]?([\"'])([A-Za-z_]\\w*)\\1");
 
-    private final Map<String, Boolean> modules = new TreeMap<>();
+    private final Map<String, Need> modules = new TreeMap<>();
     private final Set<String> variables = new TreeSet<>();
+
+    /** How much a cell needs a module; the most first. */
+    public enum Need {
+        /** It is imported whenever the cell runs. */
+        ALWAYS,
+        /** It is imported in a function, a branch or a loop. */
+        SOMETIMES,
+        /** The cell can do without: the import stands in a try statement, or it is not certain that the name is a module. */
+        OPTIONAL
+    }
 
     /**
      * A module that is imported.
      *
      * @param name dotted
-     * @param optional whether the cell can do without it: the import stands in a try statement, or it is not certain that the
-     *     name is a module
      */
-    public record Module(String name, boolean optional) {}
+    public record Module(String name, Need need) {}
 
     private PythonImports() {}
 
@@ -46,12 +54,12 @@ public final class PythonImports {
             if (special.name().equals("load_ext") || special.name().equals("reload_ext")) {
                 Arrays.stream(special.text().split("\\s+"))
                         .filter(name -> name.matches("[A-Za-z_][\\w.]*"))
-                        .forEach(name -> found.add(name, false));
+                        .forEach(name -> found.add(name, Need.ALWAYS));
             }
         }
         try {
             PythonParser.Parsed parsed = PythonParser.parse(form.python());
-            found.walk(PythonTree.statements(parsed.module().body), false);
+            found.walk(PythonTree.statements(parsed.module().body), Need.ALWAYS);
             found.search(form.python());
         } catch (PythonParser.PythonSyntaxException e) {
             // Reported where the cell is analysed.
@@ -62,7 +70,7 @@ public final class PythonImports {
     /** Return modules in the order of their names, each once. */
     public List<Module> modules() {
         List<Module> result = new ArrayList<>();
-        modules.forEach((name, optional) -> result.add(new Module(name, optional)));
+        modules.forEach((name, need) -> result.add(new Module(name, need)));
         return result;
     }
 
@@ -71,14 +79,18 @@ public final class PythonImports {
         return Set.copyOf(variables);
     }
 
-    private void add(String module, boolean optional) {
-        modules.merge(module, optional, Boolean::logicalAnd);
+    private void add(String module, Need need) {
+        modules.merge(module, need, (one, other) -> one.compareTo(other) < 0 ? one : other);
+    }
+
+    private static Need atMost(Need one, Need other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private void search(String python) {
         Matcher call = IMPORT_CALL.matcher(python);
         while (call.find()) {
-            add(call.group(2), false);
+            add(call.group(2), Need.SOMETIMES);
         }
         Matcher variable = VARIABLE.matcher(python);
         while (variable.find()) {
@@ -86,47 +98,47 @@ public final class PythonImports {
         }
     }
 
-    private void walk(List<StmtTy> statements, boolean optional) {
-        statements.forEach(statement -> visit(statement, optional));
+    private void walk(List<StmtTy> statements, Need need) {
+        statements.forEach(statement -> visit(statement, need));
     }
 
-    private void walk(StmtTy @org.jspecify.annotations.Nullable [] statements, boolean optional) {
-        walk(PythonTree.statements(statements), optional);
+    private void walk(StmtTy @org.jspecify.annotations.Nullable [] statements, Need need) {
+        walk(PythonTree.statements(statements), need);
     }
 
-    private void visit(StmtTy statement, boolean optional) {
+    private void visit(StmtTy statement, Need need) {
         if (statement instanceof StmtTy.Import imports) {
-            PythonTree.aliases(imports.names).forEach(alias -> add(alias.name, optional));
+            PythonTree.aliases(imports.names).forEach(alias -> add(alias.name, need));
         } else if (statement instanceof StmtTy.ImportFrom imports) {
-            from(imports, optional);
+            from(imports, need);
         } else if (statement instanceof StmtTy.FunctionDef function) {
-            walk(function.body, optional);
+            walk(function.body, atMost(need, Need.SOMETIMES));
         } else if (statement instanceof StmtTy.AsyncFunctionDef function) {
-            walk(function.body, optional);
+            walk(function.body, atMost(need, Need.SOMETIMES));
         } else if (statement instanceof StmtTy.ClassDef type) {
-            walk(type.body, optional);
+            walk(type.body, need);
         } else if (statement instanceof StmtTy.If branch) {
-            walk(branch.body, optional);
-            walk(branch.orElse, optional);
+            walk(branch.body, atMost(need, Need.SOMETIMES));
+            walk(branch.orElse, atMost(need, Need.SOMETIMES));
         } else if (statement instanceof StmtTy.For loop) {
-            walk(loop.body, optional);
-            walk(loop.orElse, optional);
+            walk(loop.body, atMost(need, Need.SOMETIMES));
+            walk(loop.orElse, atMost(need, Need.SOMETIMES));
         } else if (statement instanceof StmtTy.AsyncFor loop) {
-            walk(loop.body, optional);
-            walk(loop.orElse, optional);
+            walk(loop.body, atMost(need, Need.SOMETIMES));
+            walk(loop.orElse, atMost(need, Need.SOMETIMES));
         } else if (statement instanceof StmtTy.While loop) {
-            walk(loop.body, optional);
-            walk(loop.orElse, optional);
+            walk(loop.body, atMost(need, Need.SOMETIMES));
+            walk(loop.orElse, atMost(need, Need.SOMETIMES));
         } else if (statement instanceof StmtTy.With with) {
-            walk(with.body, optional);
+            walk(with.body, need);
         } else if (statement instanceof StmtTy.AsyncWith with) {
-            walk(with.body, optional);
+            walk(with.body, need);
         } else if (statement instanceof StmtTy.Try attempt) {
-            attempt(attempt.body, attempt.handlers, attempt.orElse, attempt.finalBody, optional);
+            attempt(attempt.body, attempt.handlers, attempt.orElse, attempt.finalBody, need);
         } else if (statement instanceof StmtTy.TryStar attempt) {
-            attempt(attempt.body, attempt.handlers, attempt.orElse, attempt.finalBody, optional);
+            attempt(attempt.body, attempt.handlers, attempt.orElse, attempt.finalBody, need);
         } else if (statement instanceof StmtTy.Match match) {
-            PythonTree.list(match.cases).forEach(each -> walk(each.body, optional));
+            PythonTree.list(match.cases).forEach(each -> walk(each.body, atMost(need, Need.SOMETIMES)));
         }
     }
 
@@ -136,29 +148,30 @@ public final class PythonImports {
             ExceptHandlerTy @org.jspecify.annotations.Nullable [] handlers,
             StmtTy @org.jspecify.annotations.Nullable [] orElse,
             StmtTy @org.jspecify.annotations.Nullable [] finalBody,
-            boolean optional) {
+            Need need) {
         boolean caught = !PythonTree.list(handlers).isEmpty();
-        walk(body, optional || caught);
+        Need inside = caught ? Need.OPTIONAL : need;
+        walk(body, inside);
         for (ExceptHandlerTy handler : PythonTree.list(handlers)) {
             if (handler instanceof ExceptHandlerTy.ExceptHandler block) {
-                walk(block.body, true);
+                walk(block.body, Need.OPTIONAL);
             }
         }
-        walk(orElse, optional || caught);
-        walk(finalBody, optional);
+        walk(orElse, inside);
+        walk(finalBody, need);
     }
 
-    private void from(StmtTy.ImportFrom imports, boolean optional) {
+    private void from(StmtTy.ImportFrom imports, Need need) {
         String module = imports.module;
         if (imports.level > 0 || module == null) {
             return;
         }
-        add(module, optional);
+        add(module, need);
         for (AliasTy alias : PythonTree.aliases(imports.names)) {
             // A module of a package that has no file of its own, or just a name in a module: only the interpreter
             // knows.
             if (!alias.name.equals("*") && Character.isLowerCase(alias.name.charAt(0))) {
-                add(module + "." + alias.name, true);
+                add(module + "." + alias.name, Need.OPTIONAL);
             }
         }
     }

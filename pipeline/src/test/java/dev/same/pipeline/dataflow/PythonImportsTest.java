@@ -2,6 +2,7 @@ package dev.same.pipeline.dataflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,20 +16,20 @@ class PythonImportsTest {
                 "from google.cloud import storage|google.cloud google.cloud.storage?",
                 "from . import x|''",
                 "from m import *|m",
-                "def f():\\n    import yaml|yaml",
+                "def f():\\n    import yaml|yaml~",
                 "class C:\\n    import yaml|yaml",
                 "try:\\n    import ujson as json\\nexcept ImportError:\\n    import simplejson as json|simplejson? ujson?",
                 "try:\\n    import a\\nfinally:\\n    import b|a b",
                 "import a\\ntry:\\n    import a\\nexcept ImportError: pass|a",
                 "try:\\n    pass\\nexcept E:\\n    pass\\nelse:\\n    import a|a?",
-                "if x:\\n    import a\\nelif y:\\n    import b\\nelse:\\n    import c|a b c",
-                "for i in x:\\n    import a\\nelse:\\n    import b|a b",
-                "while x:\\n    import a|a",
+                "if x:\\n    import a\\nelif y:\\n    import b\\nelse:\\n    import c|a~ b~ c~",
+                "for i in x:\\n    import a\\nelse:\\n    import b|a~ b~",
+                "while x:\\n    import a|a~",
                 "with x:\\n    import a|a",
-                "async def f():\\n    async with x:\\n        import a\\n    async for i in y:\\n        import b|a b",
-                "match x:\\n    case 1:\\n        import a|a",
-                "importlib.import_module('cv2')|cv2",
-                "__import__(\"PIL.Image\")|PIL.Image",
+                "async def f():\\n    async with x:\\n        import a\\n    async for i in y:\\n        import b|a~ b~",
+                "match x:\\n    case 1:\\n        import a|a~",
+                "importlib.import_module('cv2')|cv2~",
+                "__import__(\"PIL.Image\")|PIL.Image~",
                 "# import a\\ns = 'import b'|''",
                 "%load_ext autoreload|autoreload",
                 "%matplotlib inline\\nimport a|a",
@@ -41,7 +42,8 @@ class PythonImportsTest {
         String found = String.join(
                 " ",
                 PythonImports.of(cell.replace("\\n", "\n")).modules().stream()
-                        .map(module -> module.name() + (module.optional() ? "?" : ""))
+                        .map(module -> module.name()
+                                + List.of("", "~", "?").get(module.need().ordinal()))
                         .toList());
 
         assertThat(found).isEqualTo(expected);

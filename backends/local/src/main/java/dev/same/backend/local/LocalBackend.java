@@ -9,6 +9,7 @@ import dev.same.pipeline.backend.StepTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Steps as processes of this machine, as many at a time as its cores and memory carry. */
 final class LocalBackend implements Backend {
@@ -35,6 +36,11 @@ final class LocalBackend implements Backend {
     @Override
     public Optional<Interpreter> interpreter() {
         return starter.interpreter();
+    }
+
+    @Override
+    public Set<String> missingModules(Set<String> modules) {
+        return starter.missingModules(modules);
     }
 
     @Override

@@ -22,11 +22,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Python steps: one server per run forks a process per step ({@code step-runtime/README.md}, "Serving many steps"), so that a
@@ -46,6 +51,7 @@ final class PythonSteps implements StepStarter {
     private final ProcessMark mark;
     private final Map<String, ForkedStep> running = new ConcurrentHashMap<>();
     private final CountDownLatch ready = new CountDownLatch(1);
+    private final Map<String, CompletableFuture<JsonNode>> questions = new ConcurrentHashMap<>();
     private volatile Optional<String> ended = Optional.empty();
     private volatile Optional<Interpreter> interpreter = Optional.empty();
 
@@ -114,6 +120,32 @@ final class PythonSteps implements StepStarter {
     }
 
     @Override
+    public Set<String> missingModules(Set<String> modules) {
+        if (modules.isEmpty() || problem().isPresent()) {
+            return Set.of();
+        }
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        String id = "find-" + System.nanoTime();
+        questions.put(id, answer);
+        try {
+            if (ended.isPresent() || !send(Map.of("op", "find", "id", id, "modules", List.copyOf(modules)))) {
+                return Set.of();
+            }
+            Set<String> missing = new TreeSet<>();
+            answer.get(START_SECONDS, TimeUnit.SECONDS).path("missing").forEach(name -> missing.add(name.asText()));
+            return missing;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Set.of();
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            // Then the import itself will tell.
+            return Set.of();
+        } finally {
+            questions.remove(id);
+        }
+    }
+
+    @Override
     public StepHandle start(StepTask task) {
         ForkedStep step = new ForkedStep(task.id());
         running.put(task.id(), step);
@@ -130,7 +162,7 @@ final class PythonSteps implements StepStarter {
         return step;
     }
 
-    private boolean send(Map<String, String> request) {
+    private boolean send(Map<String, ?> request) {
         try {
             synchronized (requests) {
                 requests.write((JSON.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -155,6 +187,7 @@ final class PythonSteps implements StepStarter {
         ended = Optional.of(reason);
         ready.countDown();
         running.values().forEach(step -> step.exit.complete(new StepExit(1, Optional.of(reason), 0, 0)));
+        questions.values().forEach(question -> question.cancel(false));
     }
 
     private void answer(JsonNode answer) {
@@ -167,6 +200,7 @@ final class PythonSteps implements StepStarter {
                     new Interpreter("python " + answer.path("version").asText(), folders));
             ready.countDown();
         }
+        Optional.ofNullable(questions.get(answer.path("id").asText())).ifPresent(question -> question.complete(answer));
         if (step == null || !(event.equals("exited") || event.equals("rejected"))) {
             return;
         }
