@@ -245,6 +245,12 @@ def read_text_or_none(path):
         return None
 
 
+def unquote(text):
+    """A path of a file URL without its percent signs."""
+    raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda match: binascii.unhexlify(match.group(1)), text.encode("utf-8", "surrogateescape"))
+    return raw.decode("utf-8", "surrogateescape")
+
+
 def file_hash(path, algorithm="sha256"):
     digest = hashlib.new(algorithm)
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
@@ -376,9 +382,10 @@ def clean_url(match):
         user, _, authority = authority.rpartition("@")
     if user == "git" and scheme.endswith(("ssh:", "git:")):
         authority = "git@" + authority
-    path = re.sub(r"(^|/)t/[^/]+/", r"\1t/***/", path)
+    # Functions, for a template with a backslash makes re call the session's __import__.
+    path = re.sub(r"(^|/)t/[^/]+/", lambda match: match.group(1) + "t/***/", path)
     if authority.endswith("cloudsmith.io"):
-        path = re.sub(r"^(basic/)?[A-Za-z0-9]{12,}/", r"\1***/", path)
+        path = re.sub(r"^(basic/)?[A-Za-z0-9]{12,}/", lambda match: (match.group(1) or "") + "***/", path)
     kept = [part for part in fragment.split("&") if re.fullmatch(r"(?:subdirectory|egg)=[\w./\-\[\],]+|(?:sha\d+|md5)=[0-9a-f]+", part)]
     return scheme + "//" + authority + slash + path + (hash_sign + "&".join(kept) if kept else "")
 
@@ -984,11 +991,12 @@ class Cache:
             return
         self.state = "new"
         try:
-            data = json.loads(read_bytes(path))
+            digest, _, text = read_bytes(path).partition(b"\n")
+            if digest.decode() != text_hash(text):
+                raise ValueError("not whole")
+            data = json.loads(text)
             if data["stamp"] == self.stamp:
                 self.old, self.state = data["sections"], "used"
-                if not all([isinstance(section, dict) for section in self.old.values()]):
-                    self.old, self.state = {}, "damaged, not used"
         except FileNotFoundError:
             pass
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -1009,7 +1017,8 @@ class Cache:
     def save(self):
         if self.path is None or self.new == self.old:
             return
-        write_atomically(self.path, json.dumps({"stamp": self.stamp, "sections": self.new}, separators=(",", ":")))
+        text = json.dumps({"stamp": self.stamp, "sections": self.new}, separators=(",", ":"))
+        write_atomically(self.path, text_hash(text) + "\n" + text)
 
 
 # ---- where modules are ---------------------------------------------------------------------------------------------------
@@ -1850,19 +1859,10 @@ class Capture:
         result, owning = [], set()
         for distribution in self.distributions:
             package = dict(distribution.facts, origin=dict(distribution.facts["origin"]))
-            origin = package["origin"]
-            origin["kind"] = self.kind_of(distribution)
-            if distribution.conda:
-                owning.add(distribution.conda["name"])
-                if origin["kind"] not in ("editable", "vcs"):
-                    package["origin"] = origin = self.conda_origin(distribution.conda)
-                    package["installer"], package["requested"] = "conda", distribution.conda["requested"]
-            elif distribution.path in self.deb_owners:
-                origin.update(kind="deb", debPackage=self.deb_owners[distribution.path])
-            if origin["kind"] == "editable":
-                self.complete_editable(distribution, origin, notes)
-            if origin["url"]:
-                origin["url"] = self.write_url(origin["url"])
+            try:
+                self.complete_origin(distribution, package, owning, notes)
+            except Exception as failure:
+                notes.append("%s: %s: %s" % (distribution.entry, failure.__class__.__name__, failure))
             package["location"] = self.places.write(distribution.path)
             package["modified"] = [dict(one, path=one["path"]) for one in distribution.modified]
             package["modifiedChecked"] = distribution.checked
@@ -1870,6 +1870,21 @@ class Capture:
             result.append(package)
         result += [self.conda_package(one) for one in self.conda if one["name"] not in owning]
         return sorted(result, key=lambda one: (one["ecosystem"], one["name"], one["location"]))
+
+    def complete_origin(self, distribution, package, owning, notes):
+        origin = package["origin"]
+        origin["kind"] = self.kind_of(distribution)
+        if distribution.conda:
+            owning.add(distribution.conda["name"])
+            if origin["kind"] not in ("editable", "vcs"):
+                package["origin"] = origin = self.conda_origin(distribution.conda)
+                package["installer"], package["requested"] = "conda", distribution.conda["requested"]
+        elif distribution.path in self.deb_owners:
+            origin.update(kind="deb", debPackage=self.deb_owners[distribution.path])
+        if origin["kind"] == "editable":
+            self.complete_editable(distribution, origin, notes)
+        if origin["url"]:
+            origin["url"] = self.write_url(origin["url"])
 
     def conda_package(self, package):
         return {
@@ -1881,7 +1896,7 @@ class Capture:
 
     def write_url(self, url):
         if url.startswith("file:///"):
-            path = _standard("urllib.parse").unquote(url[len("file://") :].partition("?")[0].partition("#")[0])
+            path = unquote(url[len("file://") :].partition("?")[0].partition("#")[0])
             return "file://" + self.places.write(path.rstrip("/"))
         return clean(url)
 
@@ -1889,7 +1904,7 @@ class Capture:
         """The folder that an editable distribution's code is in, and the commit that it stands at."""
         folder = distribution.site
         if origin["url"] and origin["url"].startswith("file:///"):
-            folder = _standard("urllib.parse").unquote(origin["url"][len("file://") :].partition("?")[0])
+            folder = unquote(origin["url"][len("file://") :].partition("?")[0])
         else:
             origin["url"] = "file://" + folder
         try:
