@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -30,7 +31,12 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
         List<Difference> differences = new ArrayList<>(PackageDifferences.between(before, after));
         for (String section : List.of(
                 "platform", "python", "jvm", "indexes", "native", "code", "data", "env", "state", "envActions")) {
-            compare(before.at("/" + section), after.at("/" + section), section, differences);
+            compare(
+                    before.at("/" + section),
+                    after.at("/" + section),
+                    section,
+                    hasNotebook(before) == hasNotebook(after),
+                    differences);
         }
         differences.sort(Comparator.comparing(Difference::severity).thenComparing(Difference::what));
         List<String> unknown = unknown(before, after);
@@ -41,7 +47,8 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
         return new EnvironmentDiff(verdict, differences, unknown);
     }
 
-    private static void compare(JsonNode before, JsonNode after, String section, List<Difference> found) {
+    private static void compare(
+            JsonNode before, JsonNode after, String section, boolean comparesNotebooks, List<Difference> found) {
         if (isNotThere(before) && isNotThere(after)) {
             return;
         }
@@ -53,6 +60,10 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
         Map<String, JsonNode> now = Facts.of(section, after);
         Set<String> paths = new TreeSet<>(old.keySet());
         paths.addAll(now.keySet());
+        if (!comparesNotebooks) {
+            // Which variables are read, only a notebook says.
+            paths.remove("env.variables");
+        }
         for (String path : paths) {
             JsonNode was = old.get(path);
             JsonNode is = now.get(path);
@@ -72,21 +83,45 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
                 : Optional.of(language.path("version").asText());
     }
 
+    private static boolean hasNotebook(EnvironmentRecord record) {
+        return record.at("/subject/notebook").isTextual();
+    }
+
     private static boolean isNotThere(JsonNode node) {
         return node.isMissingNode() || node.isNull();
     }
 
-    private static List<String> unknown(EnvironmentRecord... records) {
-        Set<String> found = new TreeSet<>();
-        for (EnvironmentRecord record : records) {
-            record.at("/probes").forEach(probe -> {
-                String status = probe.path("status").asText();
-                if (status.equals("failed") || status.equals("partial")) {
-                    found.add(probe.path("name").asText() + ": "
-                            + probe.path("reason").asText(status));
-                }
-            });
+    /** What failed on either side; and what one side has looked at less closely than the other. */
+    private static List<String> unknown(EnvironmentRecord before, EnvironmentRecord after) {
+        Map<String, String> then = statuses(before);
+        Map<String, String> now = statuses(after);
+        Set<String> names = new TreeSet<>(then.keySet());
+        names.addAll(now.keySet());
+        List<String> found = new ArrayList<>();
+        for (String name : names) {
+            String was = then.getOrDefault(name, "ok");
+            String is = now.getOrDefault(name, "ok");
+            if (was.startsWith("failed") || is.startsWith("failed") || !was.equals(is)) {
+                found.add(name + ": " + reason(is.equals("ok") ? was : is));
+            }
         }
-        return List.copyOf(found);
+        return found;
+    }
+
+    private static String reason(String status) {
+        int colon = status.indexOf(": ");
+        return colon < 0 ? status : status.substring(colon + 2);
+    }
+
+    private static Map<String, String> statuses(EnvironmentRecord record) {
+        Map<String, String> found = new TreeMap<>();
+        record.at("/probes").forEach(probe -> {
+            String status = probe.path("status").asText();
+            String reason = probe.path("reason").asText("");
+            if (status.equals("failed") || status.equals("partial")) {
+                found.put(probe.path("name").asText(), reason.isEmpty() ? status : status + ": " + reason);
+            }
+        });
+        return found;
     }
 }
