@@ -47,9 +47,9 @@ final class EnvironmentArgument {
         if (what.isEmpty() && surroundings.live().isPresent() && python.isEmpty()) {
             return capture.live(surroundings.live().get(), notebook, path);
         }
-        Optional<String> interpreter = Optional.of(python)
+        Optional<String> interpreter = Optional.of(what.endsWith(".ipynb") ? "" : what)
                 .filter(text -> !text.isEmpty())
-                .or(() -> Optional.of(what).filter(text -> !text.isEmpty() && !text.endsWith(".ipynb")))
+                .or(() -> Optional.of(python).filter(text -> !text.isEmpty()))
                 .or(() -> surroundings.live().flatMap(LiveSession::python));
         if (Files.isRegularFile(file) && !Files.isExecutable(file) && path.isEmpty() && !what.isEmpty()) {
             throw new SameException(

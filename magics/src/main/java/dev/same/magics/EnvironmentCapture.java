@@ -15,6 +15,8 @@ import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
 import dev.same.pipeline.backend.PythonInterpreter;
 import dev.same.pipeline.dataflow.PythonImports;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -90,7 +92,17 @@ final class EnvironmentCapture {
                 values,
                 List.copyOf(variables),
                 deep,
-                Optional.of(surroundings.home().directory().resolve("cache").resolve("packages.json")));
+                cacheFile());
+    }
+
+    /** Where what was read of installed packages is kept for the next time; nowhere, if that cannot be written. */
+    private Optional<Path> cacheFile() {
+        Path folder = surroundings.home().directory().resolve("cache");
+        try {
+            return Optional.of(Files.createDirectories(folder).resolve("packages.json"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private EnvironmentRecord record(

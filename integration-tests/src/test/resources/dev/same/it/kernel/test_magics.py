@@ -264,3 +264,31 @@ def test_nothing_is_left_in_the_namespace(session):
     session.ok("%same check")
     session.ok("%same run --from work --live --wait --as-saved")
     assert session.ok("print(sorted(n for n in globals() if not n.startswith('_')))") == before
+
+
+def test_env_captures_the_session_as_it_is_now(session, folder):
+    session.ok("import numpy\nimport colorsys as inside")
+    before = session.ok("print(sorted(globals()), sorted(__import__('sys').modules))")
+    shown = [m["content"]["data"] for m in session.pictures("%same env")]
+    assert len(shown) == 1
+    record = shown[0]["application/vnd.same.environment+json"]
+    assert "packages used" in shown[0]["text/plain"] and record["schema"] == "same.environment/1"
+    packages = {each["name"]: each for each in record["packages"]}
+    assert packages["numpy"]["version"] == session.ok("print(numpy.__version__)").strip()
+    assert "loaded" in packages["numpy"]["roles"] and record["loaded"] is not None
+    assert record["subject"]["notebook"] == "notebook.ipynb"
+    text = session.ok("%same env capture -o before.json")
+    assert text.strip().endswith("before.json") and (folder / "before.json").exists()
+    assert session.ok("%same env diff before.json").startswith("SAME")
+    session.ok("import os, time\nos.environ['TZ'] = 'Asia/Tokyo'\ntime.tzset()")
+    changed, outputs = session.run("%same env diff before.json")
+    assert changed["status"] == "error" or "DRIFTED" in live.text(outputs)
+    assert "timezone" in live.text(outputs)
+    after = session.ok("print(sorted(globals()), sorted(__import__('sys').modules))")
+    assert set(eval(before.split("] [")[0] + "]")) <= set(eval(after.split("] [")[0] + "]"))
+
+
+def test_env_export_of_the_session_names_what_it_loaded(session, folder):
+    session.ok("import numpy")
+    reply, outputs = session.run("%same env export requirements --offline -o r.txt")
+    assert "numpy==" in (folder / "r.txt").read_text()

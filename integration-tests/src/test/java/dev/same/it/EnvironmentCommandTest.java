@@ -1,0 +1,286 @@
+package dev.same.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * {@code same env} with a real virtual environment, filled by pip from an index on this machine; what is exported is installed by
+ * pip again.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class EnvironmentCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Makes wheels without any tool: {@code colour-kit} with a module of another name, and {@code shade}, which it requires. */
+    private static final String WHEELS = """
+            import base64, hashlib, os, sys, zipfile
+            def wheel(name, version, requires, files):
+                folder = "%s-%s.dist-info" % (name, version)
+                files = dict(files)
+                files[folder + "/METADATA"] = "Metadata-Version: 2.1\\nName: %s\\nVersion: %s\\n%s" % (
+                    name.replace("_", "-"), version, "".join("Requires-Dist: %s\\n" % r for r in requires))
+                files[folder + "/WHEEL"] = "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
+                rows = ["%s,sha256=%s,%d" % (p, base64.urlsafe_b64encode(hashlib.sha256(t.encode()).digest()).rstrip(b"=").decode(),
+                        len(t)) for p, t in files.items()] + [folder + "/RECORD,,"]
+                files[folder + "/RECORD"] = "\\n".join(rows) + "\\n"
+                path = os.path.join(sys.argv[1], "%s-%s-py3-none-any.whl" % (name, version))
+                with zipfile.ZipFile(path, "w") as archive:
+                    for p, t in files.items():
+                        archive.writestr(p, t)
+            for version in ("1.0", "1.1"):
+                wheel("colour_kit", version, ["shade>=1"], {"colours.py": "import shade\\nRED = shade.dark('%s')\\n" % version})
+            wheel("shade", "1.5", [], {"shade/__init__.py": "def dark(x):\\n    return 'dark ' + x\\n"})
+            wheel("unused", "3.0", [], {"unused.py": ""})
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static HttpServer index;
+    private static String indexUrl;
+    private static String python;
+    private static Cli cli;
+
+    @BeforeAll
+    static void makeEnvironment() throws Exception {
+        Pythons.full();
+        Path wheels = Files.createDirectories(folder.resolve("wheels"));
+        Pythons.run("python3", WHEELS, wheels.toString());
+        index = serve(wheels);
+        indexUrl = "http://127.0.0.1:" + index.getAddress().getPort() + "/simple";
+        python = environment("venv");
+        Files.writeString(
+                folder.resolve("venv/pip.conf"),
+                "[global]\nindex-url = " + indexUrl.replace("://", "://someone:hunter2@") + "\n");
+        pip(python, "install", "-q", "colour-kit==1.0", "unused", "--index-url", indexUrl);
+        cli = new Cli(folder.resolve("home"), folder);
+        Notebooks.write(
+                folder,
+                "colours.ipynb",
+                "import colours, json\ntry:\n    import ujson\nexcept ImportError:\n    ujson = None",
+                "%same step a\nimport shade\nx = shade.dark('x')",
+                "%same step b\nprint(x, colours.RED)");
+    }
+
+    @AfterAll
+    static void stopServing() {
+        if (index != null) {
+            index.stop(0);
+        }
+    }
+
+    private static String environment(String name) throws IOException, InterruptedException {
+        run("python3", "-m", "venv", folder.resolve(name).toString());
+        return folder.resolve(name).resolve("bin/python").toString();
+    }
+
+    private static void pip(String interpreter, String... arguments) throws IOException, InterruptedException {
+        var command = new java.util.ArrayList<>(List.of(interpreter, "-m", "pip", "--disable-pip-version-check"));
+        command.addAll(List.of(arguments));
+        run(command.toArray(String[]::new));
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(300, TimeUnit.SECONDS) ? process.exitValue() : -1)
+                .as("%s%n%s", List.of(command), output)
+                .isZero();
+        return output;
+    }
+
+    /** A package index: a page for each project, with hashes. */
+    private static HttpServer serve(Path wheels) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/files/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            byte[] file = Files.readAllBytes(wheels.resolve(path.substring(path.lastIndexOf('/') + 1)));
+            exchange.sendResponseHeaders(200, file.length);
+            exchange.getResponseBody().write(file);
+            exchange.close();
+        });
+        server.createContext("/simple/", exchange -> {
+            String project = exchange.getRequestURI()
+                    .getPath()
+                    .replaceFirst("/simple/", "")
+                    .replace("/", "");
+            StringBuilder page = new StringBuilder("<!DOCTYPE html><html><body>");
+            try (var files = Files.list(wheels)) {
+                for (Path file : files.sorted().toList()) {
+                    String name = file.getFileName().toString();
+                    if (name.startsWith(project.replace('-', '_') + "-")) {
+                        page.append(
+                                "<a href=\"/files/" + name + "#sha256=" + Hashes.sha256(file) + "\">" + name + "</a>");
+                    }
+                }
+            }
+            byte[] body = page.append("</body></html>").toString().getBytes(UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.setExecutor(java.util.concurrent.Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "index");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.start();
+        return server;
+    }
+
+    @Test
+    void recordsWhatIsInstalledAndWhatANotebookUsesOfIt() throws IOException {
+        cli.same("env", "capture", "colours.ipynb", "--python", python, "-o", "record.json")
+                .succeeded();
+
+        String text = Files.readString(folder.resolve("record.json"));
+        JsonNode record = JSON.readTree(text);
+        assertThat(record.path("schema").asText()).isEqualTo("same.environment/1");
+        assertThat(entry(record, "colour-kit").path("version").asText()).isEqualTo("1.0");
+        assertThat(entry(record, "colour-kit").path("roles").toString()).contains("imported");
+        assertThat(entry(record, "shade").path("roles").toString()).contains("imported", "required");
+        assertThat(entry(record, "unused").path("roles").toString()).isEqualTo("[]");
+        assertThat(text).contains("127.0.0.1").doesNotContain("hunter2");
+        assertThat(cli.same("env", "show", "record.json").succeeded().out())
+                .contains("colour-kit", "1.0", "2 packages used")
+                .doesNotContain("missing:");
+        assertThat(cli.same("env", "diff", "record.json", "colours.ipynb", "--python", python)
+                        .succeeded()
+                        .out())
+                .startsWith("SAME\n");
+    }
+
+    private static JsonNode entry(JsonNode record, String name) {
+        for (JsonNode each : record.path("packages")) {
+            if (each.path("name").asText().equals(name)) {
+                return each;
+            }
+        }
+        throw new AssertionError(name + " is not in " + record.path("packages"));
+    }
+
+    @Test
+    void whatIsExportedIsInstalledAgainByPip() throws Exception {
+        var requirements = cli.same(
+                        "env", "export", "requirements", "colours.ipynb", "--python", python, "-o", "requirements.txt")
+                .succeeded();
+        assertThat(requirements.err()).isEmpty();
+        assertThat(Files.readString(folder.resolve("requirements.txt")))
+                .contains("colour-kit==1.0 \\\n    --hash=sha256:", "shade==1.5 \\\n")
+                .doesNotContain("unused", "hunter2");
+
+        String other = environment("other");
+        pip(
+                other,
+                "install",
+                "-q",
+                "--require-hashes",
+                "--no-deps",
+                "-r",
+                folder.resolve("requirements.txt").toString());
+
+        assertThat(run(other, "-c", "import colours; print(colours.RED)")).isEqualTo("dark 1.0\n");
+        var drift = cli.same("env", "diff", python, other);
+        assertThat(drift.out()).contains("unused").doesNotContain("package colour-kit", "package shade");
+    }
+
+    @Test
+    void theLockIsOneByTheLibraryOfItsFormat() throws Exception {
+        cli.same("env", "export", "pylock", "colours.ipynb", "--python", python, "-o", "pylock.toml")
+                .succeeded();
+        cli.same("env", "export", "pylock", "colours.ipynb", "--python", python, "--step", "a", "-o", "pylock.a.toml")
+                .succeeded();
+
+        String check = "import sys, tomllib\nfrom packaging.pylock import Pylock\n"
+                + "lock = Pylock.from_dict(tomllib.load(open(sys.argv[1], 'rb')))\n"
+                + "print([(p.name, str(p.version), len(p.wheels)) for p in lock.packages], lock.tool['same']['complete'])";
+        assertThat(Pythons.run(
+                        Pythons.full(), check, folder.resolve("pylock.toml").toString()))
+                .isEqualTo("[('colour-kit', '1.0', 1), ('shade', '1.5', 1)] True\n");
+        assertThat(Pythons.run(
+                        Pythons.full(), check, folder.resolve("pylock.a.toml").toString()))
+                .isEqualTo("[('shade', '1.5', 1)] True\n");
+    }
+
+    @Test
+    void namesTheVersionThatDiffersAndWhatItCanDo() throws Exception {
+        String newer = environment("newer");
+        pip(newer, "install", "-q", "colour-kit==1.1", "--index-url", indexUrl);
+
+        var diff = cli.same("env", "diff", "colours.ipynb", newer, "--python", python)
+                .failed(1);
+
+        assertThat(diff.out()).startsWith("DRIFTED\n").contains("package colour-kit: 1.0 -> 1.1");
+    }
+
+    @Test
+    void aRunIsRefusedBeforeItStartsForWantOfAModule() {
+        Notebooks.write(
+                folder,
+                "wants.ipynb",
+                "%same step a\nopen('ran.txt', 'w').close()",
+                "%same step b\nimport cv2\nfrom sklearn.linear_model import Ridge\ntry:\n    import ujson\nexcept ImportError:\n    pass");
+
+        var run = cli.same("run", "wants.ipynb", "--python", python).failed(2);
+
+        assertThat(run.err())
+                .contains(
+                        "cell 2: step \"b\" imports cv2, which is not installed there",
+                        "pip install opencv-python",
+                        "imports sklearn.linear_model",
+                        "pip install scikit-learn")
+                .doesNotContain("ujson");
+        assertThat(folder.resolve("ran.txt")).doesNotExist();
+        assertThat(cli.same("check", "wants.ipynb", "--python", python)
+                        .failed(2)
+                        .out())
+                .contains("it cannot run", "imports cv2");
+    }
+
+    @Test
+    void aModuleThatAStepMayInstallOrMakeIsNoReasonToRefuse() {
+        Notebooks.write(
+                folder,
+                "makes.ipynb",
+                "%same step a\nwith open('made_here.py', 'w') as file:\n    file.write('x = 4')",
+                "%same step b\nimport made_here\nprint(made_here.x)");
+
+        var check = cli.same("check", "makes.ipynb", "--python", python).failed(1);
+
+        assertThat(check.out()).contains("a run may surprise", "imports made_here");
+    }
+
+    @Test
+    void saysWhatCannotBeCaptured() {
+        assertThat(cli.same("env", "export", "nothing", "colours.ipynb")
+                        .failed(2)
+                        .err())
+                .contains("\"nothing\" is no format", "pylock, requirements");
+        assertThat(cli.same("env", "show", "colours.json").failed(2).err()).contains("could not read");
+        assertThat(cli.same("env", "show", "/nowhere/python").failed(2).err()).contains("no executable file");
+        assertThat(cli.same("env").failed(2).err()).contains("which of capture, show, export, diff?");
+        assertThat(cli.same("env", "export", "pylock", "colours.ipynb", "--python", python, "--step", "c")
+                        .failed(2)
+                        .err())
+                .contains("--step c: no such step (steps: ");
+    }
+}
