@@ -8,6 +8,10 @@ been replaced, `os.environ` wrapped, the working directory removed.
 Standard library alone, Python 3.8 and later, and never an import of a library: numpy, torch and others are read only where
 they are loaded already. Every probe says how it ended; the failure of one never loses the others.
 
+The request, all of it optional: `live`; `folder`, the notebook's; `imports`, [{module, optional}]; `variables`, the names
+of environment variables that the cells read; `values`, the names of those whose values may be told; `files`, [{path, mode,
+cell}], the data; `deep`, to hash every file; `baseline`, modules that were loaded before the first cell; `cacheFile`.
+
 Three things make it cheap: distributions are found by os.scandir and read by hand, dpkg and git run beside the reading, and
 with a `cacheFile` what was read of a distribution is kept until one of its metadata files changes. Files of distributions
 are always compared with RECORD by size and time of change, also when all else comes from the cache.
@@ -713,7 +717,7 @@ class Distribution:
         self.facts, self.files, self.stats, self.modified = None, [], None, []
         self.record_mtime, self.rows, self.checked = 0, None, "none"
         self.editable_folder, self.roles, self.shadowed = None, set(), False
-        self.conda = self.cached = self._special = self._requirements = None
+        self.conda = self.hashes = self.cached = self._special = self._requirements = None
 
     # -- reading
 
@@ -934,13 +938,14 @@ class Distribution:
             found.append({"path": path, "state": "missing", "sha256": None})
 
     def recorded_hash(self, path):
-        """The SHA-256 that RECORD gives of a file, hexadecimal, or None."""
-        if self.rows is None and not self._rows_again():
+        """The SHA-256 that RECORD gives of a file, hexadecimal, or None; None too of a file that was changed since."""
+        if not path.startswith(self.site + "/") or (self.rows is None and not self._rows_again()):
             return None
-        for row in self.rows:
-            if row[0] == path and row[1].startswith("sha256="):
-                return hex_hash(row[1])[1]
-        return None
+        if self.hashes is None:
+            changed = {one["path"] for one in self.modified}
+            self.hashes = {row[0]: row[1] for row in self.rows if row[1].startswith("sha256=") and row[0] not in changed}
+        recorded = self.hashes.get(path[len(self.site) + 1 :])
+        return hex_hash(recorded)[1] if recorded else None
 
     def special(self):
         """Files that say something of where modules are: outside of the folder, .pth files, finders of editables."""
@@ -1706,7 +1711,14 @@ class Capture:
         return {"ecosystem": "deb", "name": package["name"], "version": package["version"]} if package else None
 
     def native_hash(self, path, gone):
-        return None if gone else self.hash_of(path)
+        """That of RECORD where a wheel brought the library: those of a GPU are of gigabytes. With `deep` its own."""
+        key = None if gone else stat_key(path)
+        if key is None:
+            return None
+        known = self.cache.get("hashes", path, key)
+        distribution = self.finder.owner(path) if known is None and not self.deep else None
+        recorded = distribution.recorded_hash(path) if distribution else None
+        return self.cache.put("hashes", path, key, recorded) if recorded else self.hash_of(path)
 
     def hash_of(self, path):
         """SHA-256 of a file, kept while its time and size stay; of a very large one only with `deep`."""
@@ -2121,7 +2133,8 @@ class Capture:
     def locale(self, notes):
         found = {name: value for name, value in self.harmless(LOCALE).items() if value is not None or name in ("LANG", "LC_ALL")}
         found["encoding"] = sys.getfilesystemencoding()
-        found["preferred"] = locale.getpreferredencoding(False)
+        # What locale.getpreferredencoding(False) gives, which imports a module of its own in Python 3.8.
+        found["preferred"] = "UTF-8" if sys.flags.utf8_mode else locale.nl_langinfo(locale.CODESET)
         found["active"] = locale.setlocale(locale.LC_ALL, None)
         return found
 
