@@ -18,6 +18,11 @@ are always compared with RECORD by size and time of change, also when all else c
 """
 
 
+if __name__ == "builtins":
+    # A fresh namespace has no name of its own: without one our classes would pass for builtins.
+    __name__ = "same_environment"
+
+
 def _repair_builtins(names):
     """Originals, or their like, of the builtins that the session has replaced: our globals go before its builtins."""
     object_ = ().__class__.__mro__[-1]
@@ -1170,8 +1175,11 @@ class Finder:
         return is_standard_path(path)
 
 
+STANDARD_FOLDERS = tuple({_STDLIB + "/", os.path.realpath(_STDLIB) + "/"})
+
+
 def is_standard_path(path):
-    return path.startswith((_STDLIB + "/", os.path.realpath(_STDLIB) + "/")) and "/site-packages/" not in path and "/dist-packages/" not in path
+    return path.startswith(STANDARD_FOLDERS) and "/site-packages/" not in path and "/dist-packages/" not in path
 
 
 def editable_mapping(path):
@@ -1268,7 +1276,7 @@ class Capture:
         self.probes = Probes()
         self.cache = Cache(request.get("cacheFile"))
         self.distributions, self.conda, self.conda_files, self.extra_packages = [], [], {}, []
-        self.children, self.links = [], None
+        self.children, self.links, self.loaded_files = [], None, None
         self.dpkg_child = self.dpkg_asked = self.gpu_child = None
         self.git_children, self.deb_owners, self.variables = {}, {}, set()
         self._find_folders()
@@ -1784,13 +1792,19 @@ class Capture:
         if not self.live:
             raise Skipped("only a live session has loaded modules")
         names, baseline = set(), set(self.request.get("baseline") or [])
-        for name, module in list(sys.modules.items()):
-            path = module_file(module) if name not in baseline else None
-            owner = self.finder.owner(path) if path and not is_standard_path(path) else None
+        for name, path in self.modules():
+            owner = self.finder.owner(path) if name not in baseline else None
             if owner is not None:
                 owner.roles.add("loaded")
                 names.add(owner.facts["name"])
         return sorted(names)
+
+    def modules(self):
+        """The loaded modules that have a file and are not of the standard library: names and files."""
+        if self.loaded_files is None:
+            files = [(name, module_file(module)) for name, module in list(sys.modules.items())]
+            self.loaded_files = [(name, path) for name, path in files if path and not is_standard_path(path)]
+        return self.loaded_files
 
     def edges(self, notes):
         """Which distribution needs which, as far as the markers hold here; extras count once somebody asks for them."""
@@ -2051,9 +2065,8 @@ class Capture:
         """What the user's own modules contain: those that are loaded, and those that the notebook imports by their text."""
         self.local_paths, queue = {}, []
         if self.live:
-            for name, module in list(sys.modules.items()):
-                path = module_file(module)
-                if path and name not in ("__main__", "__mp_main__") and not name.startswith(("same_step", "same_live")):
+            for name, path in self.modules():
+                if name not in ("__main__", "__mp_main__") and not name.startswith(("same_step", "same_live")):
                     if self.is_local(path) and os.path.isfile(path):
                         self.local_paths[name] = path
         queue += [one["module"] for one in self.request.get("imports") or []]
@@ -2432,5 +2445,5 @@ def main():
     sys.stdout.buffer.flush()
 
 
-if globals().get("__name__") == "__main__" and "__file__" in globals():
+if __name__ == "__main__" and "__file__" in globals():
     main()
