@@ -8,10 +8,19 @@ been replaced, `os.environ` wrapped, the working directory removed.
 Standard library alone, Python 3.8 and later, and never an import of a library: numpy, torch and others are read only where
 they are loaded already. Every probe says how it ended; the failure of one never loses the others.
 
+The request, all of it optional: `live`; `folder`, the notebook's; `imports`, [{module, optional}]; `variables`, the names
+of environment variables that the cells read; `values`, the names of those whose values may be told; `files`, [{path, mode,
+cell}], the data; `deep`, to hash every file; `baseline`, modules that were loaded before the first cell; `cacheFile`.
+
 Three things make it cheap: distributions are found by os.scandir and read by hand, dpkg and git run beside the reading, and
 with a `cacheFile` what was read of a distribution is kept until one of its metadata files changes. Files of distributions
 are always compared with RECORD by size and time of change, also when all else comes from the cache.
 """
+
+
+if __name__ == "builtins":
+    # A fresh namespace has no name of its own: without one our classes would pass for builtins.
+    __name__ = "same_environment"
 
 
 def _repair_builtins(names):
@@ -713,7 +722,7 @@ class Distribution:
         self.facts, self.files, self.stats, self.modified = None, [], None, []
         self.record_mtime, self.rows, self.checked = 0, None, "none"
         self.editable_folder, self.roles, self.shadowed = None, set(), False
-        self.conda = self.cached = self._special = self._requirements = None
+        self.conda = self.hashes = self.cached = self._special = self._requirements = None
 
     # -- reading
 
@@ -934,13 +943,14 @@ class Distribution:
             found.append({"path": path, "state": "missing", "sha256": None})
 
     def recorded_hash(self, path):
-        """The SHA-256 that RECORD gives of a file, hexadecimal, or None."""
-        if self.rows is None and not self._rows_again():
+        """The SHA-256 that RECORD gives of a file, hexadecimal, or None; None too of a file that was changed since."""
+        if not path.startswith(self.site + "/") or (self.rows is None and not self._rows_again()):
             return None
-        for row in self.rows:
-            if row[0] == path and row[1].startswith("sha256="):
-                return hex_hash(row[1])[1]
-        return None
+        if self.hashes is None:
+            changed = {one["path"] for one in self.modified}
+            self.hashes = {row[0]: row[1] for row in self.rows if row[1].startswith("sha256=") and row[0] not in changed}
+        recorded = self.hashes.get(path[len(self.site) + 1 :])
+        return hex_hash(recorded)[1] if recorded else None
 
     def special(self):
         """Files that say something of where modules are: outside of the folder, .pth files, finders of editables."""
@@ -1165,8 +1175,11 @@ class Finder:
         return is_standard_path(path)
 
 
+STANDARD_FOLDERS = tuple({_STDLIB + "/", os.path.realpath(_STDLIB) + "/"})
+
+
 def is_standard_path(path):
-    return path.startswith((_STDLIB + "/", os.path.realpath(_STDLIB) + "/")) and "/site-packages/" not in path and "/dist-packages/" not in path
+    return path.startswith(STANDARD_FOLDERS) and "/site-packages/" not in path and "/dist-packages/" not in path
 
 
 def editable_mapping(path):
@@ -1263,7 +1276,7 @@ class Capture:
         self.probes = Probes()
         self.cache = Cache(request.get("cacheFile"))
         self.distributions, self.conda, self.conda_files, self.extra_packages = [], [], {}, []
-        self.children, self.links = [], None
+        self.children, self.links, self.loaded_files = [], None, None
         self.dpkg_child = self.dpkg_asked = self.gpu_child = None
         self.git_children, self.deb_owners, self.variables = {}, {}, set()
         self._find_folders()
@@ -1706,7 +1719,14 @@ class Capture:
         return {"ecosystem": "deb", "name": package["name"], "version": package["version"]} if package else None
 
     def native_hash(self, path, gone):
-        return None if gone else self.hash_of(path)
+        """That of RECORD where a wheel brought the library: those of a GPU are of gigabytes. With `deep` its own."""
+        key = None if gone else stat_key(path)
+        if key is None:
+            return None
+        known = self.cache.get("hashes", path, key)
+        distribution = self.finder.owner(path) if known is None and not self.deep else None
+        recorded = distribution.recorded_hash(path) if distribution else None
+        return self.cache.put("hashes", path, key, recorded) if recorded else self.hash_of(path)
 
     def hash_of(self, path):
         """SHA-256 of a file, kept while its time and size stay; of a very large one only with `deep`."""
@@ -1772,13 +1792,19 @@ class Capture:
         if not self.live:
             raise Skipped("only a live session has loaded modules")
         names, baseline = set(), set(self.request.get("baseline") or [])
-        for name, module in list(sys.modules.items()):
-            path = module_file(module) if name not in baseline else None
-            owner = self.finder.owner(path) if path and not is_standard_path(path) else None
+        for name, path in self.modules():
+            owner = self.finder.owner(path) if name not in baseline else None
             if owner is not None:
                 owner.roles.add("loaded")
                 names.add(owner.facts["name"])
         return sorted(names)
+
+    def modules(self):
+        """The loaded modules that have a file and are not of the standard library: names and files."""
+        if self.loaded_files is None:
+            files = [(name, module_file(module)) for name, module in list(sys.modules.items())]
+            self.loaded_files = [(name, path) for name, path in files if path and not is_standard_path(path)]
+        return self.loaded_files
 
     def edges(self, notes):
         """Which distribution needs which, as far as the markers hold here; extras count once somebody asks for them."""
@@ -2039,9 +2065,8 @@ class Capture:
         """What the user's own modules contain: those that are loaded, and those that the notebook imports by their text."""
         self.local_paths, queue = {}, []
         if self.live:
-            for name, module in list(sys.modules.items()):
-                path = module_file(module)
-                if path and name not in ("__main__", "__mp_main__") and not name.startswith(("same_step", "same_live")):
+            for name, path in self.modules():
+                if name not in ("__main__", "__mp_main__") and not name.startswith(("same_step", "same_live")):
                     if self.is_local(path) and os.path.isfile(path):
                         self.local_paths[name] = path
         queue += [one["module"] for one in self.request.get("imports") or []]
@@ -2121,7 +2146,8 @@ class Capture:
     def locale(self, notes):
         found = {name: value for name, value in self.harmless(LOCALE).items() if value is not None or name in ("LANG", "LC_ALL")}
         found["encoding"] = sys.getfilesystemencoding()
-        found["preferred"] = locale.getpreferredencoding(False)
+        # What locale.getpreferredencoding(False) gives, which imports a module of its own in Python 3.8.
+        found["preferred"] = "UTF-8" if sys.flags.utf8_mode else locale.nl_langinfo(locale.CODESET)
         found["active"] = locale.setlocale(locale.LC_ALL, None)
         return found
 
@@ -2431,5 +2457,5 @@ def main():
     sys.stdout.buffer.flush()
 
 
-if globals().get("__name__") == "__main__" and "__file__" in globals():
+if __name__ == "__main__" and "__file__" in globals():
     main()

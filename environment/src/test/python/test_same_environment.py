@@ -537,12 +537,14 @@ class LiveTest(PlaceTest):
                 raise RuntimeError("the session's own")
 
             list = dict = str = len = open = print = boom
-            for name in ("open", "print", "input", "sorted", "sum", "all", "help"):
+            for name in ("open", "print", "input", "sum", "all", "help"):
                 setattr(builtins, name, boom)
             original = builtins.__import__
 
             def loud(*arguments, **options):
-                sys.__stdout__.write("import")
+                # Python 3.10 imports subprocess again from within subprocess: that is not of the probe.
+                if arguments[0] != "subprocess":
+                    sys.__stdout__.write("import %s, " % (arguments[0],))
                 return original(*arguments, **options)
 
             builtins.__import__ = loud
@@ -569,6 +571,7 @@ class LiveTest(PlaceTest):
         )
 
         self.untouched(changed)
+        self.assertEqual([], [one for one in facts["probes"] if one["status"] == "failed"])
         self.assertEqual([], differences(json.loads(identity(plain)), json.loads(identity(facts))))
 
     def test_a_removed_working_directory_is_no_obstacle(self):
