@@ -33,6 +33,8 @@ public final class EnvironmentRecord {
 
     private static final List<String> IDENTITY_OF_PACKAGE =
             List.of("ecosystem", "name", "version", "origin", "tags", "recordDigest", "modified", "shadowed");
+    private static final List<String> IDENTITY_OF_PYTHON =
+            List.of("implementation", "version", "soabi", "cacheTag", "tags", "flags", "path");
     private static final List<String> PORTABLE_OF_PACKAGE = List.of("ecosystem", "name", "version");
 
     private final ObjectNode root;
@@ -62,7 +64,9 @@ public final class EnvironmentRecord {
         identity.set("code", root.path("code"));
         JsonNode python = root.path("python");
         if (withPlatform) {
-            identity.set("python", python);
+            identity.set(
+                    "python",
+                    python instanceof ObjectNode known ? known.deepCopy().retain(IDENTITY_OF_PYTHON) : python);
             identity.set("jvm", root.path("jvm"));
             identity.set("native", root.path("native"));
         } else {

@@ -71,7 +71,7 @@ public final class PythonProbe {
             script = Files.createTempFile("same-environment", ".py");
             errors = Files.createTempFile("same-environment", ".log");
             Files.writeString(script, source());
-            Process process = new ProcessBuilder(List.of(python, "-B", script.toString()))
+            Process process = new ProcessBuilder(List.of(python, script.toString()))
                     .directory(
                             Files.isDirectory(request.folder())
                                     ? request.folder().toFile()

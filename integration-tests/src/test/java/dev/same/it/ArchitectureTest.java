@@ -51,6 +51,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void environmentsUseNothingOfOurs() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.same.environment..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(NOTEBOOK, PIPELINE, BACKENDS, STEP_RUNTIMES, MAGICS, CLI, KERNEL));
+    }
+
+    @Test
     void thePipelineKnowsNoBackendAndNoVerb() {
         check(noClasses()
                 .that()

@@ -161,6 +161,12 @@ class EnvironmentCommandTest {
         assertThat(entry(record, "shade").path("roles").toString()).contains("imported", "required");
         assertThat(entry(record, "unused").path("roles").toString()).isEqualTo("[]");
         assertThat(text).contains("127.0.0.1").doesNotContain("hunter2");
+        assertThat(Pythons.run(
+                        Pythons.full(),
+                        "import json, sys, jsonschema\njsonschema.validate(*(json.load(open(f)) for f in sys.argv[1:]))",
+                        folder.resolve("record.json").toString(),
+                        Path.of("..", "docs", "environment.schema.json").toString()))
+                .isEmpty();
         assertThat(cli.same("env", "show", "record.json").succeeded().out())
                 .contains("colour-kit", "1.0", "2 packages used")
                 .doesNotContain("missing:");
