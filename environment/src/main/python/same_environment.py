@@ -17,7 +17,6 @@ with a `cacheFile` what was read of a distribution is kept until one of its meta
 are always compared with RECORD by size and time of change, also when all else comes from the cache.
 """
 
-
 if __name__ == "builtins":
     # A fresh namespace has no name of its own: without one our classes would pass for builtins.
     __name__ = "same_environment"
@@ -38,7 +37,9 @@ def _repair_builtins(names):
     originals["object"], originals["type"] = object_, object_.__class__
     originals.update(OSError=originals.get("OSError"), IOError=originals.get("OSError"))
     is_a = lambda value, kind: (
-        [one for one in kind if one in value.__class__.__mro__] != [] if kind.__class__ is ().__class__ else kind in value.__class__.__mro__
+        [one for one in kind if one in value.__class__.__mro__] != []
+        if kind.__class__ is ().__class__
+        else kind in value.__class__.__mro__
     )
 
     def attribute(value, name, *default):
@@ -256,7 +257,9 @@ def read_text_or_none(path):
 
 def unquote(text):
     """A path of a file URL without its percent signs."""
-    raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda match: binascii.unhexlify(match.group(1)), text.encode("utf-8", "surrogateescape"))
+    raw = re.sub(
+        rb"%([0-9A-Fa-f]{2})", lambda match: binascii.unhexlify(match.group(1)), text.encode("utf-8", "surrogateescape")
+    )
     return raw.decode("utf-8", "surrogateescape")
 
 
@@ -312,7 +315,9 @@ def write_atomically(path, text):
 
 def session_environ():
     """The variables as they are now, read beside os.environ, which the session may have wrapped or replaced."""
-    decode = lambda value: value.decode(sys.getfilesystemencoding(), "surrogateescape") if isinstance(value, bytes) else value
+    decode = lambda value: (
+        value.decode(sys.getfilesystemencoding(), "surrogateescape") if isinstance(value, bytes) else value
+    )
     for candidate in (os.__dict__.get("environb"), os.__dict__.get("environ")):
         data = getattr(candidate, "__dict__", {}).get("_data")
         if isinstance(data, dict):
@@ -347,7 +352,9 @@ class Child:
             raise
         if self.process.returncode not in codes:
             said = errors.decode("utf-8", "replace").strip().splitlines()[:1]
-            raise RuntimeError("%s: %s" % (self.arguments[0].rpartition("/")[2], "".join(said) or self.process.returncode))
+            raise RuntimeError(
+                "%s: %s" % (self.arguments[0].rpartition("/")[2], "".join(said) or self.process.returncode)
+            )
         return output
 
     def close(self):
@@ -385,7 +392,12 @@ def clean_url(match):
     rest = rest.partition("?")[0]
     authority, slash, path = rest.partition("/")
     user = ""
-    if not re.fullmatch(r"[^@:]*(?::\d*)?|\[[0-9A-Fa-f:.]*\](?::\d*)?|(?:[^@]*@)+[^@:]*(?::\d*)?|\$\{?\w+\}?.*", authority) and "@" in rest:
+    if (
+        not re.fullmatch(
+            r"[^@:]*(?::\d*)?|\[[0-9A-Fa-f:.]*\](?::\d*)?|(?:[^@]*@)+[^@:]*(?::\d*)?|\$\{?\w+\}?.*", authority
+        )
+        and "@" in rest
+    ):
         authority, slash, path = rest.rpartition("@")[2].partition("/")
     elif "@" in authority:
         user, _, authority = authority.rpartition("@")
@@ -395,7 +407,11 @@ def clean_url(match):
     path = re.sub(r"(^|/)t/[^/]+/", lambda match: match.group(1) + "t/***/", path)
     if authority.endswith("cloudsmith.io"):
         path = re.sub(r"^(basic/)?[A-Za-z0-9]{12,}/", lambda match: (match.group(1) or "") + "***/", path)
-    kept = [part for part in fragment.split("&") if re.fullmatch(r"(?:subdirectory|egg)=[\w./\-\[\],]+|(?:sha\d+|md5)=[0-9a-f]+", part)]
+    kept = [
+        part
+        for part in fragment.split("&")
+        if re.fullmatch(r"(?:subdirectory|egg)=[\w./\-\[\],]+|(?:sha\d+|md5)=[0-9a-f]+", part)
+    ]
     return scheme + "//" + authority + slash + path + (hash_sign + "&".join(kept) if kept else "")
 
 
@@ -413,7 +429,11 @@ def known_secrets(environ, allowed):
     found = {
         value
         for name, value in environ.items()
-        if SECRET_NAME.search(name) and name not in allowed and len(value) >= 8 and not value.startswith("/") and not value.isdigit()
+        if SECRET_NAME.search(name)
+        and name not in allowed
+        and len(value) >= 8
+        and not value.startswith("/")
+        and not value.isdigit()
     }
     for name, value in environ.items():
         if name not in allowed:
@@ -483,7 +503,9 @@ class Places:
 # ---- requirements: PEP 508 and PEP 440, as much as an installed environment needs ---------------------------------------
 
 REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._\-]*)\s*(?:\[([^\]]*)\])?\s*([^;]*?)\s*(?:;\s*(.*))?$", re.DOTALL)
-URL_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._\-]*)\s*(?:\[([^\]]*)\])?\s*@\s*(\S+)(?:\s+;\s*(.*))?\s*$", re.DOTALL)
+URL_REQUIREMENT = re.compile(
+    r"\s*([A-Za-z0-9][A-Za-z0-9._\-]*)\s*(?:\[([^\]]*)\])?\s*@\s*(\S+)(?:\s+;\s*(.*))?\s*$", re.DOTALL
+)
 MARKER_TOKEN = re.compile(r"\s*(?:(\()|(\))|'([^']*)'|\"([^\"]*)\"|(===|==|~=|!=|<=|>=|<|>)|([A-Za-z_][A-Za-z0-9_.]*))")
 VERSION = re.compile(
     r"v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?"
@@ -524,11 +546,18 @@ def version_key(text):
         numbers.pop()
     has_post = dash is not None or post is not None
     if pre:
-        before = ({"alpha": "a", "beta": "b", "c": "rc", "pre": "rc", "preview": "rc"}.get(pre, pre), int(pre_number or 0))
+        before = (
+            {"alpha": "a", "beta": "b", "c": "rc", "pre": "rc", "preview": "rc"}.get(pre, pre),
+            int(pre_number or 0),
+        )
     else:
         before = ("", 0) if dev and not has_post else ("z", 0)
     after = int(dash or post or 0) if has_post else -1
-    parts = tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in re.split(r"[-_.]", local)) if local else ()
+    parts = (
+        tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in re.split(r"[-_.]", local))
+        if local
+        else ()
+    )
     return (int(epoch or 0), tuple(numbers), before, after, int(dev_number or 0) if dev else float("inf"), parts)
 
 
@@ -681,9 +710,14 @@ def parse_record(text):
 
 def wheel_lines(rows, own):
     """The lines of RECORD that a wheel brings, as one text: those that an installer adds or changes are left out."""
-    written = {own + "/" + name for name in ("INSTALLER", "REQUESTED", "direct_url.json", "RECORD", "uv_cache.json", "uv_build.json")}
+    written = {
+        own + "/" + name
+        for name in ("INSTALLER", "REQUESTED", "direct_url.json", "RECORD", "uv_cache.json", "uv_build.json")
+    }
     kept = [
-        ",".join(row) for row in rows if not (row[0] in written or row[0].endswith(".pyc") or row[0].startswith(("..", "/")))
+        ",".join(row)
+        for row in rows
+        if not (row[0] in written or row[0].endswith(".pyc") or row[0].startswith(("..", "/")))
     ]
     kept.sort()
     return "\n".join(kept)
@@ -754,7 +788,9 @@ class Distribution:
             "tags": sorted(parse_headers(wheel).get("tag", [])) if wheel else [],
             "recordDigest": "sha256:" + text_hash(wheel_lines(self.rows, self.entry)) if self.rows else None,
             "modules": names,
-            "requires": sorted(clean(" ".join(line.split())) for line in headers.get("requires-dist") or self._egg_requires()),
+            "requires": sorted(
+                clean(" ".join(line.split())) for line in headers.get("requires-dist") or self._egg_requires()
+            ),
             "extrasProvided": sorted(set(headers.get("provides-extra", []))),
             "problem": "; ".join(problems) or None,
         }
@@ -796,9 +832,7 @@ class Distribution:
         self._choose_files()
 
     def _choose_files(self):
-        self.rows = [
-            row for row in self.rows if not row[0].startswith(("..", "/")) or ".so" in row[0]
-        ]
+        self.rows = [row for row in self.rows if not row[0].startswith(("..", "/")) or ".so" in row[0]]
         self.files = [row[0] for row in self.rows if not row[0].endswith(".pyc")]
 
     def _read_installed_files(self):
@@ -820,7 +854,8 @@ class Distribution:
         return sorted(
             name
             for name in candidates
-            if name.isidentifier() and (os.path.isdir(self.site + "/" + name) or os.path.isfile(self.site + "/" + name + ".py"))
+            if name.isidentifier()
+            and (os.path.isdir(self.site + "/" + name) or os.path.isfile(self.site + "/" + name + ".py"))
         )
 
     def _egg_requires(self):
@@ -843,8 +878,14 @@ class Distribution:
         return False if installer in ("pip", "uv") else None
 
     def _origin(self, installer, problems):
-        origin = dict.fromkeys(("url", "commit", "requestedRevision", "subdirectory", "sha256", "channel", "build", "debPackage"))
-        origin["kind"] = "index" if installer in ("pip", "uv", "poetry", "pdm") or (installer or "").startswith("poetry") else "unknown"
+        origin = dict.fromkeys(
+            ("url", "commit", "requestedRevision", "subdirectory", "sha256", "channel", "build", "debPackage")
+        )
+        origin["kind"] = (
+            "index"
+            if installer in ("pip", "uv", "poetry", "pdm") or (installer or "").startswith("poetry")
+            else "unknown"
+        )
         text = self._small("direct_url.json")
         if text is None:
             return origin
@@ -897,7 +938,11 @@ class Distribution:
         Without `deep` it is the files whose change is felt at run time: no stubs, and no metadata, a key of the cache itself.
         """
         own = self.entry + "/"
-        paths = self.files if deep else [path for path in self.files if not path.endswith(".pyi") and not path.startswith(own)]
+        paths = (
+            self.files
+            if deep
+            else [path for path in self.files if not path.endswith(".pyi") and not path.startswith(own)]
+        )
         values = self.stat_files(paths)
         digest = hashlib.sha256(array.array("q", values).tobytes()).hexdigest()
         if not deep and self.stats == digest and self.checked == "stat":
@@ -948,7 +993,9 @@ class Distribution:
             return None
         if self.hashes is None:
             changed = {one["path"] for one in self.modified}
-            self.hashes = {row[0]: row[1] for row in self.rows if row[1].startswith("sha256=") and row[0] not in changed}
+            self.hashes = {
+                row[0]: row[1] for row in self.rows if row[1].startswith("sha256=") and row[0] not in changed
+            }
         recorded = self.hashes.get(path[len(self.site) + 1 :])
         return hex_hash(recorded)[1] if recorded else None
 
@@ -1039,7 +1086,7 @@ class Finder:
 
     def __init__(self, capture):
         self.capture, self.listings = capture, {}
-        self.extensions = tuple(sys.modules["_frozen_importlib_external"].EXTENSION_SUFFIXES)
+        self.extensions = tuple(sys.modules["_imp"].extension_suffixes())
         self.standard_names = getattr(sys, "stdlib_module_names", None) or frozenset(STANDARD_NAMES.split())
         self.owned, self.tops, self.finders = {}, {}, {}
         self.owners = {}
@@ -1171,7 +1218,9 @@ class Finder:
     def is_standard(self, dotted, path):
         """Whether this is the standard library's own, and no file of the same name elsewhere."""
         if path is None:
-            return dotted.partition(".")[0] in self.standard_names or dotted.partition(".")[0] in sys.builtin_module_names
+            return (
+                dotted.partition(".")[0] in self.standard_names or dotted.partition(".")[0] in sys.builtin_module_names
+            )
         return is_standard_path(path)
 
 
@@ -1298,7 +1347,9 @@ class Capture:
             if real not in seen and os.path.isdir(absolute):
                 seen.add(real)
                 self.folders.append(absolute.rstrip("/"))
-        self.roots = sorted({*self.folders, *[os.path.realpath(folder) for folder in self.folders]}, key=lambda one: (-len(one), one))
+        self.roots = sorted(
+            {*self.folders, *[os.path.realpath(folder) for folder in self.folders]}, key=lambda one: (-len(one), one)
+        )
 
     def root_of(self, path):
         """The entry of sys.path that the file is found through."""
@@ -1324,7 +1375,7 @@ class Capture:
         if sys.version_info[3] != "final":
             version += {"alpha": "a", "beta": "b", "candidate": "rc"}[sys.version_info[3]] + str(sys.version_info[4])
         match = re.match(r"[^(]*\(([^)]*)\)\s*(?:\[([^\]]*)\])?", sys.version)
-        suffix = sys.modules["_frozen_importlib_external"].EXTENSION_SUFFIXES
+        suffix = sys.modules["_imp"].extension_suffixes()
         soabi = suffix[0].split(".")[1] if suffix and suffix[0].count(".") > 1 else None
         flags = {
             name: int(getattr(sys.flags, name))
@@ -1355,7 +1406,9 @@ class Capture:
         if sys.prefix != sys.base_prefix or os.path.isfile(sys.prefix + "/pyvenv.cfg"):
             return "venv"
         pyenv = self.environ.get("PYENV_ROOT")
-        if "/.pyenv/versions/" in sys.prefix + "/" or (pyenv and sys.prefix.startswith(pyenv.rstrip("/") + "/versions/")):
+        if "/.pyenv/versions/" in sys.prefix + "/" or (
+            pyenv and sys.prefix.startswith(pyenv.rstrip("/") + "/versions/")
+        ):
             return "pyenv"
         if sys.prefix in ("/usr", "/usr/local", "/"):
             return "system"
@@ -1364,7 +1417,9 @@ class Capture:
 
     def markers(self, version):
         system = os.uname()
-        implementation = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}.get(sys.implementation.name, sys.implementation.name)
+        implementation = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}.get(
+            sys.implementation.name, sys.implementation.name
+        )
         own = sys.implementation.version
         own_version = "%d.%d.%d" % tuple(own[:3])
         if own[3] != "final":
@@ -1385,7 +1440,10 @@ class Capture:
 
     def best_tag(self):
         machine = os.uname().machine
-        tag = "%s%d%d" % ({"cpython": "cp", "pypy": "pp"}.get(sys.implementation.name, sys.implementation.name), *sys.version_info[:2])
+        tag = "%s%d%d" % (
+            {"cpython": "cp", "pypy": "pp"}.get(sys.implementation.name, sys.implementation.name),
+            *sys.version_info[:2],
+        )
         libc = self.libc()
         if libc and libc["name"] == "glibc":
             system = "manylinux_%s_%s" % (libc["version"].replace(".", "_"), machine)
@@ -1417,7 +1475,9 @@ class Capture:
             "os": self.probes.run("os-release", self.os_release),
             "libc": self.probes.run("libc", lambda notes: self.libc()),
             "cpu": self.probes.run("cpu", self.cpu),
-            "memoryBytes": self.probes.run("memory", lambda notes: os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")),
+            "memoryBytes": self.probes.run(
+                "memory", lambda notes: os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+            ),
             "memoryLimitBytes": self.probes.run("memory-limit", self.memory_limit),
             "container": self.probes.run("container", self.container),
         }
@@ -1501,12 +1561,20 @@ class Capture:
             return {"kind": "docker", "image": None}
         groups = read_text_or_none("/proc/1/cgroup") or ""
         match = re.search(r"kubepods|docker|libpod|lxc|containerd", groups)
-        return {"kind": {"kubepods": "kubernetes", "libpod": "podman"}.get(match.group(0), match.group(0)), "image": None} if match else None
+        return (
+            {"kind": {"kubepods": "kubernetes", "libpod": "podman"}.get(match.group(0), match.group(0)), "image": None}
+            if match
+            else None
+        )
 
     # -- packages
 
     def find_distributions(self, notes):
-        zipped = [entry for entry in sys.path if isinstance(entry, str) and entry.endswith((".egg", ".zip")) and os.path.isfile(entry)]
+        zipped = [
+            entry
+            for entry in sys.path
+            if isinstance(entry, str) and entry.endswith((".egg", ".zip")) and os.path.isfile(entry)
+        ]
         for entry in zipped:
             if entry.endswith(".egg"):
                 notes.append("not looked into the zipped egg %s" % self.places.write(entry))
@@ -1605,7 +1673,13 @@ class Capture:
 
     def conda_origin(self, package):
         origin = dict.fromkeys(("commit", "requestedRevision", "subdirectory", "debPackage"))
-        origin.update(kind="conda", url=package["url"], sha256=package["sha256"], channel=package["channel"], build=package["build"])
+        origin.update(
+            kind="conda",
+            url=package["url"],
+            sha256=package["sha256"],
+            channel=package["channel"],
+            build=package["build"],
+        )
         return origin
 
     # -- Debian: one call of dpkg-query for everything
@@ -1615,8 +1689,14 @@ class Capture:
         program = find_program("dpkg-query", self.environ)
         if status is None or program is None:
             raise Skipped("no dpkg on this system")
-        wanted = [distribution.path for distribution in self.distributions if distribution.path.startswith("/usr/lib/python")]
-        wanted += [path for path in self.libraries() if path.startswith(("/usr/", "/lib")) and not path.startswith("/usr/local/")]
+        wanted = [
+            distribution.path for distribution in self.distributions if distribution.path.startswith("/usr/lib/python")
+        ]
+        wanted += [
+            path
+            for path in self.libraries()
+            if path.startswith(("/usr/", "/lib")) and not path.startswith("/usr/local/")
+        ]
         self.dpkg_asked = []
         for path in sorted(set(wanted)):
             known = self.cache.get("dpkg", path, status)
@@ -1676,7 +1756,9 @@ class Capture:
 
     def debian_versions(self, names):
         versions = {}
-        for match in re.finditer(r"^Package: (\S+)\n(?:[^\n]+\n)*?Version: (\S+)\n", read_text("/var/lib/dpkg/status"), re.MULTILINE):
+        for match in re.finditer(
+            r"^Package: (\S+)\n(?:[^\n]+\n)*?Version: (\S+)\n", read_text("/var/lib/dpkg/status"), re.MULTILINE
+        ):
             if match.group(1) in names:
                 versions[match.group(1)] = match.group(2)
         return versions
@@ -1701,7 +1783,13 @@ class Capture:
         for path in self.libraries():
             gone = path.endswith(" (deleted)")
             path = path[: -len(" (deleted)")] if gone else path
-            result.append({"path": self.places.write_system(path), "sha256": self.native_hash(path, gone), "owner": self.native_owner(path)})
+            result.append(
+                {
+                    "path": self.places.write_system(path),
+                    "sha256": self.native_hash(path, gone),
+                    "owner": self.native_owner(path),
+                }
+            )
             if gone:
                 notes.append("%s was replaced since it was loaded" % self.places.write_system(path))
         if not self.live:
@@ -1773,7 +1861,9 @@ class Capture:
 
     def kind_of(self, distribution):
         """The kind of origin; a metadata folder that lies outside of the site folders is a legacy editable's."""
-        if distribution.facts["origin"]["kind"] == "unknown" and not re.search(r"/(?:site|dist)-packages(?:/|$)", distribution.site):
+        if distribution.facts["origin"]["kind"] == "unknown" and not re.search(
+            r"/(?:site|dist)-packages(?:/|$)", distribution.site
+        ):
             if self.egg_links().get(distribution.facts["name"]) == distribution.site:
                 return "editable"
         return distribution.facts["origin"]["kind"]
@@ -1832,9 +1922,16 @@ class Capture:
                 if requirement is None:
                     continue
                 target, extras, marker = requirement
-                if (extra and (marker is None or "extra" not in marker)) or not self.holds(marker, extra, environment, trees, notes):
+                if (extra and (marker is None or "extra" not in marker)) or not self.holds(
+                    marker, extra, environment, trees, notes
+                ):
                     continue
-                edges[name, target, marker or "", extra] = {"from": name, "to": target, "marker": marker, "extra": extra or None}
+                edges[name, target, marker or "", extra] = {
+                    "from": name,
+                    "to": target,
+                    "marker": marker,
+                    "extra": extra or None,
+                }
                 queue += [(target, one) for one in extras]
         return [edges[key] for key in sorted(edges)]
 
@@ -1863,7 +1960,11 @@ class Capture:
         by_name = {one.facts["name"]: one for one in self.distributions if not one.shadowed}
         kernels = [name for name in ("ipykernel", "xeus-python") if name in by_name]
         kernel = {*kernels, *reach(kernels)}
-        used = [name for name, one in by_name.items() if "imported" in one.roles or ("loaded" in one.roles and name not in kernel)]
+        used = [
+            name
+            for name, one in by_name.items()
+            if "imported" in one.roles or ("loaded" in one.roles and name not in kernel)
+        ]
         for name in reach(used):
             if name in by_name:
                 by_name[name].roles.add("required")
@@ -1942,7 +2043,10 @@ class Capture:
 
     def indexes(self, notes):
         found = self.pip_indexes(notes) + self.uv_indexes(notes)
-        found += [{"kind": "channel", "url": channel} for channel in sorted({one["channel"] for one in self.conda if one["channel"]})]
+        found += [
+            {"kind": "channel", "url": channel}
+            for channel in sorted({one["channel"] for one in self.conda if one["channel"]})
+        ]
         result = []
         for one in found:
             one = {"kind": one["kind"], "url": self.write_url(one["url"])}
@@ -1952,8 +2056,14 @@ class Capture:
 
     def pip_files(self):
         home, environ = self.environ.get("HOME", ""), self.environ
-        files = [folder + "/pip/pip.conf" for folder in reversed((environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":"))]
-        files += ["/etc/pip.conf", home + "/.pip/pip.conf", (environ.get("XDG_CONFIG_HOME") or home + "/.config") + "/pip/pip.conf"]
+        files = [
+            folder + "/pip/pip.conf" for folder in reversed((environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":"))
+        ]
+        files += [
+            "/etc/pip.conf",
+            home + "/.pip/pip.conf",
+            (environ.get("XDG_CONFIG_HOME") or home + "/.config") + "/pip/pip.conf",
+        ]
         files.append(sys.prefix + "/pip.conf")
         chosen = environ.get("PIP_CONFIG_FILE")
         if chosen == os.devnull:
@@ -2018,7 +2128,10 @@ class Capture:
         self.git_base = base
         for name, arguments in (
             ("root", ["rev-parse", "--show-toplevel"]),
-            ("status", ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=no", "--ignore-submodules=none"]),
+            (
+                "status",
+                ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=no", "--ignore-submodules=none"],
+            ),
             ("remote", ["config", "--get-regexp", r"^remote\..*\.url$"]),
         ):
             self.git_children[name] = self.start(base + arguments)
@@ -2029,7 +2142,9 @@ class Capture:
         entries = self.git_children["status"].answer().decode("utf-8", "surrogateescape").split("\0")
         heads = dict(entry[2:].split(" ", 1) for entry in entries if entry.startswith("# ") and " " in entry[2:])
         remotes = dict(
-            line.split(" ", 1) for line in self.git_children["remote"].answer((0, 1)).decode("utf-8", "replace").splitlines() if " " in line
+            line.split(" ", 1)
+            for line in self.git_children["remote"].answer((0, 1)).decode("utf-8", "replace").splitlines()
+            if " " in line
         )
         commit, branch = heads.get("branch.oid"), heads.get("branch.head")
         commit = None if commit in (None, "(initial)") else commit
@@ -2037,7 +2152,10 @@ class Capture:
         diff = None
         if dirty:
             against = ["HEAD"] if commit else ["--cached"]
-            child = self.start(self.git_base + ["diff", "--no-ext-diff", "--no-textconv", "--no-color", "--binary", "--full-index", *against])
+            child = self.start(
+                self.git_base
+                + ["diff", "--no-ext-diff", "--no-textconv", "--no-color", "--binary", "--full-index", *against]
+            )
             diff = text_hash(child.answer(seconds=3 * PROCESS_SECONDS))
         remote = remotes.get("remote.origin.url") or next(iter(remotes[name] for name in sorted(remotes)), None)
         return {
@@ -2059,7 +2177,9 @@ class Capture:
         listed = self.start(self.git_base + ["ls-files", "-z", "--full-name", "--", *inside]).answer().split(b"\0")
         tracked = {root + "/" + name.decode("utf-8", "surrogateescape") for name in listed if name}
         tracked |= {os.path.realpath(path) for path in tracked}
-        return [self.places.write(path) for path in inside if path not in tracked and os.path.realpath(path) not in tracked]
+        return [
+            self.places.write(path) for path in inside if path not in tracked and os.path.realpath(path) not in tracked
+        ]
 
     def local_modules(self, notes):
         """What the user's own modules contain: those that are loaded, and those that the notebook imports by their text."""
@@ -2118,7 +2238,13 @@ class Capture:
         result = []
         for one in self.request.get("files") or []:
             path = one["path"]
-            entry = {"path": clean(path), "mode": one.get("mode", "r"), "size": None, "sha256": None, "firstCell": one.get("cell")}
+            entry = {
+                "path": clean(path),
+                "mode": one.get("mode", "r"),
+                "size": None,
+                "sha256": None,
+                "firstCell": one.get("cell"),
+            }
             if "://" not in path or path.startswith("file://"):
                 path = path[len("file://") :] if path.startswith("file://") else path
                 path = path if path.startswith("/") else os.path.normpath((self.folder or "/") + "/" + path)
@@ -2144,7 +2270,11 @@ class Capture:
         return value if value is None or HARMLESS.fullmatch(value) else "(not shown)"
 
     def locale(self, notes):
-        found = {name: value for name, value in self.harmless(LOCALE).items() if value is not None or name in ("LANG", "LC_ALL")}
+        found = {
+            name: value
+            for name, value in self.harmless(LOCALE).items()
+            if value is not None or name in ("LANG", "LC_ALL")
+        }
         found["encoding"] = sys.getfilesystemencoding()
         # What locale.getpreferredencoding(False) gives, which imports a module of its own in Python 3.8.
         found["preferred"] = "UTF-8" if sys.flags.utf8_mode else locale.nl_langinfo(locale.CODESET)
@@ -2207,7 +2337,13 @@ class Capture:
         if isinstance(settings, dict):
             built = (settings.get("Build Dependencies") or {}).get("blas") or {}
             if built.get("name") and not found:
-                found.append({"library": str(built["name"]), "version": str(built.get("version")), "config": "as numpy was built"})
+                found.append(
+                    {
+                        "library": str(built["name"]),
+                        "version": str(built.get("version")),
+                        "config": "as numpy was built",
+                    }
+                )
         if not found and "numpy" not in sys.modules:
             raise Skipped("numpy is not loaded")
         unique = {json.dumps(one, sort_keys=True): one for one in found}
@@ -2322,7 +2458,9 @@ class Capture:
         values = env.get("values") if env else None
         facts = scrub(dict(facts, probes=self.probes.entries), self.secrets)
         if values is not None:
-            facts["env"]["values"] = {name: clean(value) if value is not None else None for name, value in values.items()}
+            facts["env"]["values"] = {
+                name: clean(value) if value is not None else None for name, value in values.items()
+            }
         return facts
 
     def save_cache(self, notes):
@@ -2424,7 +2562,9 @@ def git_head(folder):
         text = read_text_or_none(base + "/" + reference)
         if text:
             return text.strip()
-    match = re.search(r"^([0-9a-f]{40,64}) %s$" % re.escape(reference), read_text_or_none(common + "/packed-refs") or "", re.MULTILINE)
+    match = re.search(
+        r"^([0-9a-f]{40,64}) %s$" % re.escape(reference), read_text_or_none(common + "/packed-refs") or "", re.MULTILINE
+    )
     return match.group(1) if match else None
 
 

@@ -65,7 +65,9 @@ def wheel(name, version, files, requires=(), extras=(), tag="py3-none-any"):
     """A wheel, as pip installs it, made by hand."""
     own = "%s-%s.dist-info" % (name.replace("-", "_"), version)
     metadata = "Metadata-Version: 2.1\nName: %s\nVersion: %s\n" % (name, version)
-    metadata += "".join("Requires-Dist: %s\n" % one for one in requires) + "".join("Provides-Extra: %s\n" % one for one in extras)
+    metadata += "".join("Requires-Dist: %s\n" % one for one in requires) + "".join(
+        "Provides-Extra: %s\n" % one for one in extras
+    )
     metadata += "\nDescription, with a line that looks like a header:\nName: wrong\n"
     files = dict(files)
     files[own + "/METADATA"] = metadata
@@ -93,14 +95,32 @@ class Place:
         os.makedirs(self.home)
         os.makedirs(self.folder)
         self.site = os.path.join(self.prefix, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
-        self.environ = {"PATH": os.environ.get("PATH", ""), "HOME": self.home, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+        self.environ = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": self.home,
+            "LANG": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         self.environ["PIP_CONFIG_FILE"] = os.path.join(self.root, "pip.conf")
         self.request = {"live": False, "folder": self.folder}
         self.flags, self.umask = [], "022"
 
     def install(self, *wheels):
         environ = dict(os.environ, PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
-        run([*pip[:3], "--python", self.python, *pip[3:], "install", "--no-index", "--no-deps", "--force-reinstall", *wheels], env=environ)
+        run(
+            [
+                *pip[:3],
+                "--python",
+                self.python,
+                *pip[3:],
+                "install",
+                "--no-index",
+                "--no-deps",
+                "--force-reinstall",
+                *wheels,
+            ],
+            env=environ,
+        )
 
     def uninstall(self, name):
         run([*pip[:3], "--python", self.python, *pip[3:], "uninstall", "--yes", name])
@@ -193,9 +213,16 @@ def differences(before, after, path=""):
             found += differences(before.get(name), after.get(name), path + "." + name if path else name)
         return found
     if isinstance(before, list) and isinstance(after, list):
-        keys = [one.get("location") or one.get("path") or one.get("module") for one in before + after if isinstance(one, dict)]
+        keys = [
+            one.get("location") or one.get("path") or one.get("module")
+            for one in before + after
+            if isinstance(one, dict)
+        ]
         if keys and None not in keys:
-            key = lambda one: "%s@%s" % (one.get("name", ""), one.get("location") or one.get("path") or one.get("module"))
+            key = lambda one: "%s@%s" % (
+                one.get("name", ""),
+                one.get("location") or one.get("path") or one.get("module"),
+            )
             return differences({key(one): one for one in before}, {key(one): one for one in after}, path)
     return [] if before == after else [path]
 
@@ -231,19 +258,31 @@ class PlaceTest(unittest.TestCase):
 class PackagesTest(PlaceTest):
     def test_a_wheel_is_found_with_all_that_its_metadata_says(self):
         self.place.install(
-            wheel("Famous.Thing", "1.5", {"thing/__init__.py": "x = 1\n", "other.py": ""}, ["needed>=1", 'extra-one; extra == "more"'], ["more"])
+            wheel(
+                "Famous.Thing",
+                "1.5",
+                {"thing/__init__.py": "x = 1\n", "other.py": ""},
+                ["needed>=1", 'extra-one; extra == "more"'],
+                ["more"],
+            )
         )
 
         found = package(self.place.capture(), "famous-thing")
 
-        self.assertEqual(("pypi", "Famous.Thing", "1.5", "pip", True), tuple(found[k] for k in ("ecosystem", "displayName", "version", "installer", "requested")))
+        self.assertEqual(
+            ("pypi", "Famous.Thing", "1.5", "pip", True),
+            tuple(found[k] for k in ("ecosystem", "displayName", "version", "installer", "requested")),
+        )
         self.assertEqual(["other", "thing"], found["modules"])
         self.assertEqual(["py3-none-any"], found["tags"])
         self.assertEqual(['extra-one; extra == "more"', "needed>=1"], found["requires"])
         self.assertEqual(["more"], found["extrasProvided"])
         self.assertEqual("archive", found["origin"]["kind"])
         self.assertTrue(found["location"].startswith("${PREFIX}/"), found["location"])
-        self.assertEqual(([], "stat", None, False), (found["modified"], found["modifiedChecked"], found["problem"], found["shadowed"]))
+        self.assertEqual(
+            ([], "stat", None, False),
+            (found["modified"], found["modifiedChecked"], found["problem"], found["shadowed"]),
+        )
 
     def test_an_index_is_the_origin_where_pip_wrote_no_direct_url(self):
         self.place.install(wheel("fromindex", "1", {"fromindex.py": ""}))
@@ -287,17 +326,24 @@ class PackagesTest(PlaceTest):
 
         self.assertEqual("vcs", origin["kind"])
         self.assertEqual("https://example.org/a/b.git", origin["url"])
-        self.assertEqual(("c" * 40, "main", "sub"), (origin["commit"], origin["requestedRevision"], origin["subdirectory"]))
+        self.assertEqual(
+            ("c" * 40, "main", "sub"), (origin["commit"], origin["requestedRevision"], origin["subdirectory"])
+        )
 
     def test_a_package_changed_by_hand_is_told_with_its_files(self):
-        self.place.install(wheel("edited", "1", {"edited/__init__.py": "x = 1\n", "edited/gone.py": "y = 1\n", "edited/data.txt": "d"}))
+        self.place.install(
+            wheel("edited", "1", {"edited/__init__.py": "x = 1\n", "edited/gone.py": "y = 1\n", "edited/data.txt": "d"})
+        )
         write(os.path.join(self.place.site, "edited", "__init__.py"), "x = 2\n")
         os.unlink(os.path.join(self.place.site, "edited", "gone.py"))
         os.utime(os.path.join(self.place.site, "edited", "data.txt"))
 
         found = package(self.place.capture(), "edited")["modified"]
 
-        self.assertEqual([("edited/__init__.py", "changed"), ("edited/gone.py", "missing")], [(one["path"], one["state"]) for one in found])
+        self.assertEqual(
+            [("edited/__init__.py", "changed"), ("edited/gone.py", "missing")],
+            [(one["path"], one["state"]) for one in found],
+        )
         self.assertEqual(hashlib.sha256(b"x = 2\n").hexdigest(), found[0]["sha256"])
 
     def test_only_a_deep_look_finds_a_change_that_size_and_time_hide(self):
@@ -313,7 +359,11 @@ class PackagesTest(PlaceTest):
         self.assertEqual((["hidden.py"], "deep"), ([one["path"] for one in deep["modified"]], deep["modifiedChecked"]))
 
     def test_a_broken_dist_info_is_reported_and_loses_nothing_else(self):
-        self.place.install(wheel("whole", "1", {"whole.py": ""}), wheel("broken", "2", {"broken.py": ""}), wheel("worse", "3", {"worse.py": ""}))
+        self.place.install(
+            wheel("whole", "1", {"whole.py": ""}),
+            wheel("broken", "2", {"broken.py": ""}),
+            wheel("worse", "3", {"worse.py": ""}),
+        )
         os.unlink(os.path.join(self.place.site, "broken-2.dist-info", "METADATA"))
         with open(os.path.join(self.place.site, "worse-3.dist-info", "RECORD"), "wb") as file:
             file.write(b"\xff\xfe\x00garbage")
@@ -346,7 +396,11 @@ class PackagesTest(PlaceTest):
         self.place.install(wheel("torch", "2.1", {"torch/__init__.py": ""}))
         os.unlink(os.path.join(self.place.site, "torch-2.1.dist-info", "direct_url.json"))
         site = os.path.relpath(self.place.site, self.place.prefix)
-        common = {"version": "2.1", "build": "py_0", "channel": "https://conda.anaconda.org/t/secret-token-1/conda-forge"}
+        common = {
+            "version": "2.1",
+            "build": "py_0",
+            "channel": "https://conda.anaconda.org/t/secret-token-1/conda-forge",
+        }
         url = "https://conda.anaconda.org/t/secret-token-1/conda-forge/linux-64/%s-2.1-py_0.conda"
         for name, files in (("pytorch", [site + "/torch-2.1.dist-info/METADATA"]), ("openssl", ["lib/libssl.so.3"])):
             meta = dict(common, name=name, url=url % name, sha256="a" * 64, files=files, requested_spec="")
@@ -376,9 +430,21 @@ class PackagesTest(PlaceTest):
 
         ours = {"top", "middle"}
         edges = [(one["from"], one["to"], one["extra"]) for one in facts["edges"] if one["from"] in ours]
-        self.assertEqual([("middle", "leaf", None), ("middle", "quick", "fast"), ("middle", "url", "fast"), ("top", "middle", None), ("top", "posix", None)], edges)
+        self.assertEqual(
+            [
+                ("middle", "leaf", None),
+                ("middle", "quick", "fast"),
+                ("middle", "url", "fast"),
+                ("top", "middle", None),
+                ("top", "posix", None),
+            ],
+            edges,
+        )
         roles = {name: package(facts, name)["roles"] for name in ("top", "middle", "leaf", "quick", "alone")}
-        self.assertEqual({"top": ["imported"], "middle": ["required"], "leaf": ["required"], "quick": ["required"], "alone": []}, roles)
+        self.assertEqual(
+            {"top": ["imported"], "middle": ["required"], "leaf": ["required"], "quick": ["required"], "alone": []},
+            roles,
+        )
 
 
 class ModulesTest(PlaceTest):
@@ -392,15 +458,33 @@ class ModulesTest(PlaceTest):
         )
 
     def test_imports_are_resolved_by_file_and_not_by_name(self):
-        names = ("yaml", "google.cloud.storage", "google.protobuf", "google.protobuf.message", "google", "google.nothing", "absent", "json.decoder", "sys", "os.path")
+        names = (
+            "yaml",
+            "google.cloud.storage",
+            "google.protobuf",
+            "google.protobuf.message",
+            "google",
+            "google.nothing",
+            "absent",
+            "json.decoder",
+            "sys",
+            "os.path",
+        )
 
         facts = self.place.capture(imports=asked(*names))
 
         packages = {one["module"]: one["package"] for one in facts["imports"] if one["package"]}
-        expected = {"yaml": "pyyaml", "google.cloud.storage": "google-cloud-storage", "google.protobuf": "protobuf", "google.protobuf.message": "protobuf"}
+        expected = {
+            "yaml": "pyyaml",
+            "google.cloud.storage": "google-cloud-storage",
+            "google.protobuf": "protobuf",
+            "google.protobuf.message": "protobuf",
+        }
         self.assertEqual(expected, packages)
         self.assertEqual(["absent", "google.nothing"], [one["module"] for one in facts["imports"] if not one["found"]])
-        self.assertEqual(["json.decoder", "os.path", "sys"], [one["module"] for one in facts["imports"] if one["stdlib"]])
+        self.assertEqual(
+            ["json.decoder", "os.path", "sys"], [one["module"] for one in facts["imports"] if one["stdlib"]]
+        )
 
     def test_a_live_session_tells_what_it_has_loaded(self):
         facts, _ = self.place.live("import google.protobuf, yaml", imports=asked("google.cloud.storage"))
@@ -410,9 +494,14 @@ class ModulesTest(PlaceTest):
         self.assertEqual(["loaded"], package(facts, "protobuf")["roles"])
 
     def test_local_modules_are_followed_from_the_notebook(self):
-        write(self.place.folder + "/helper.py", "import os\nfrom pack import inner\nX = os.environ.get('FROM_HELPER')\n")
+        write(
+            self.place.folder + "/helper.py", "import os\nfrom pack import inner\nX = os.environ.get('FROM_HELPER')\n"
+        )
         write(self.place.folder + "/pack/__init__.py", "")
-        write(self.place.folder + "/pack/inner.py", "from . import deep\nfrom os import getenv\ngetenv('FROM_INNER')\nr = '\\\\d'\n")
+        write(
+            self.place.folder + "/pack/inner.py",
+            "from . import deep\nfrom os import getenv\ngetenv('FROM_INNER')\nr = '\\\\d'\n",
+        )
         write(self.place.folder + "/pack/deep.py", "import yaml\nimport missing\n")
         write(self.place.folder + "/unused.py", "")
 
@@ -420,7 +509,15 @@ class ModulesTest(PlaceTest):
         live, changed = self.place.live("import os", imports=asked("helper"))
 
         modules = {one["module"]: one["path"] for one in facts["code"]["localModules"]}
-        self.assertEqual({"helper": "./helper.py", "pack": "./pack/__init__.py", "pack.inner": "./pack/inner.py", "pack.deep": "./pack/deep.py"}, modules)
+        self.assertEqual(
+            {
+                "helper": "./helper.py",
+                "pack": "./pack/__init__.py",
+                "pack.inner": "./pack/inner.py",
+                "pack.deep": "./pack/deep.py",
+            },
+            modules,
+        )
         self.assertEqual(["ASKED", "FROM_HELPER", "FROM_INNER"], facts["env"]["variables"])
         self.assertEqual("./helper.py", import_of(facts, "helper")["local"])
         self.assertEqual(facts["code"]["localModules"], live["code"]["localModules"])
@@ -451,9 +548,24 @@ class ModulesTest(PlaceTest):
         write(source + "/mapped/__init__.py", "")
         write(source + "/mapped/sub.py", "")
         finder = "__editable___mapped_1_finder"
-        text = "from __future__ import annotations\nMAPPING: dict[str, str] = {'mapped': %r}\nNAMESPACES: dict[str, list[str]] = {}\n" % (source + "/mapped")
-        self.place.install(wheel("mapped", "1", {finder + ".py": text + "def install():\n    pass\n", "__editable__.mapped-1.pth": "import %s; %s.install()\n" % (finder, finder)}))
-        write(self.place.site + "/mapped-1.dist-info/direct_url.json", json.dumps({"url": "file://" + source, "dir_info": {"editable": True}}))
+        text = (
+            "from __future__ import annotations\nMAPPING: dict[str, str] = {'mapped': %r}\nNAMESPACES: dict[str, list[str]] = {}\n"
+            % (source + "/mapped")
+        )
+        self.place.install(
+            wheel(
+                "mapped",
+                "1",
+                {
+                    finder + ".py": text + "def install():\n    pass\n",
+                    "__editable__.mapped-1.pth": "import %s; %s.install()\n" % (finder, finder),
+                },
+            )
+        )
+        write(
+            self.place.site + "/mapped-1.dist-info/direct_url.json",
+            json.dumps({"url": "file://" + source, "dir_info": {"editable": True}}),
+        )
 
         facts = self.place.capture(imports=asked("mapped.sub"))
 
@@ -483,7 +595,10 @@ class PrefixTest(PlaceTest):
 
         facts = self.place.capture({"PYTHONPATH": added})
 
-        self.assertEqual("${HOME}/.local/lib/python%d.%d/site-packages/inuser-1.dist-info" % sys.version_info[:2], package(facts, "inuser")["location"])
+        self.assertEqual(
+            "${HOME}/.local/lib/python%d.%d/site-packages/inuser-1.dist-info" % sys.version_info[:2],
+            package(facts, "inuser")["location"],
+        )
         self.assertEqual(added + "/inpath-1.dist-info", package(facts, "inpath")["location"])
         self.assertEqual([".", added], facts["python"]["path"][:2])
 
@@ -496,12 +611,20 @@ class PrefixTest(PlaceTest):
         self.assertTrue(python["executable"].startswith("${PREFIX}/bin/python"), python["executable"])
 
     def test_the_indexes_are_those_of_pip_and_uv(self):
-        write(self.place.root + "/pip.conf", "[global]\nindex-url = https://me:secretsecret@mirror.example/simple\nextra-index-url =\n    https://a.example/simple\n    https://b.example/simple?token=abcabcabc\n[install]\nfind-links = /wheels\n")
+        write(
+            self.place.root + "/pip.conf",
+            "[global]\nindex-url = https://me:secretsecret@mirror.example/simple\nextra-index-url =\n    https://a.example/simple\n    https://b.example/simple?token=abcabcabc\n[install]\nfind-links = /wheels\n",
+        )
         self.addCleanup(os.unlink, self.place.root + "/pip.conf")
-        write(self.place.folder + "/pyproject.toml", '[tool.other]\nindex-url = "no"\n[[tool.uv.index]]\nname = "x"\nurl = "https://uv.example/simple"\ndefault = true\n')
+        write(
+            self.place.folder + "/pyproject.toml",
+            '[tool.other]\nindex-url = "no"\n[[tool.uv.index]]\nname = "x"\nurl = "https://uv.example/simple"\ndefault = true\n',
+        )
         self.addCleanup(os.unlink, self.place.folder + "/pyproject.toml")
 
-        facts = self.place.capture({"UV_EXTRA_INDEX_URL": "https://u:ppppppp@uvx.example/s", "PIP_CONSTRAINT": "/c.txt"})
+        facts = self.place.capture(
+            {"UV_EXTRA_INDEX_URL": "https://u:ppppppp@uvx.example/s", "PIP_CONSTRAINT": "/c.txt"}
+        )
 
         self.assertEqual(
             [("index", "https://mirror.example/simple"), ("extra", "https://a.example/simple"), ("extra", "https://b.example/simple"), ("find-links", "/wheels"),
@@ -529,8 +652,7 @@ class LiveTest(PlaceTest):
         # A kernel has loaded these before any cell; an import of others would need what the session has replaced.
         plain, _ = self.place.live("import array, ast, binascii, hashlib, json, locale, re, subprocess")
 
-        facts, changed = self.place.live(
-            """
+        facts, changed = self.place.live("""
             import array, ast, binascii, builtins, hashlib, json, locale, os, re, subprocess, sys
 
             def boom(*arguments, **options):
@@ -567,8 +689,7 @@ class LiveTest(PlaceTest):
 
             sys.modules["lazy"] = Lazy("lazy")
             sys.modules["nothing"] = None
-            """
-        )
+            """)
 
         self.untouched(changed)
         self.assertEqual([], [one for one in facts["probes"] if one["status"] == "failed"])
@@ -595,7 +716,11 @@ class LiveTest(PlaceTest):
     def test_native_libraries_have_an_owner_where_dpkg_knows_one(self):
         facts, _ = self.place.live("import ssl, zlib")
 
-        libc = [one for one in facts["native"] if "libc.so" in one["path"] or "libc-" in one["path"] or "ld-musl" in one["path"]]
+        libc = [
+            one
+            for one in facts["native"]
+            if "libc.so" in one["path"] or "libc-" in one["path"] or "ld-musl" in one["path"]
+        ]
         self.assertEqual(1, len(libc))
         self.assertRegex(libc[0]["sha256"], "^[0-9a-f]{64}$")
         if os.path.isdir("/var/lib/dpkg/info") and shutil.which("dpkg-query"):
@@ -621,7 +746,12 @@ class CacheTest(PlaceTest):
             self.assertEqual("partial", probe_of(facts, "cache")["status"], text)
             self.assertEqual(plain, identity(self.place.capture(cacheFile=path)))
         whole = read(path)
-        for damaged in (whole[:-1], whole[: len(whole) // 2], whole.replace("cached", "cashed"), whole[:70] + " " + whole[70:]):
+        for damaged in (
+            whole[:-1],
+            whole[: len(whole) // 2],
+            whole.replace("cached", "cashed"),
+            whole[:70] + " " + whole[70:],
+        ):
             write(path, damaged)
             facts = self.place.capture(cacheFile=path)
             self.assertEqual(plain, identity(facts))
@@ -664,24 +794,62 @@ class SecretsTest(PlaceTest):
         def url(scheme="https"):
             user = chance.choice(("", "user:", "__token__:", "a%40b:"))
             path = chance.choice(("/simple", "/a/b.git", "", "/x/y/"))
-            text = "%s://%s%s@host%d.example%s%s" % (scheme, user, secret(), chance.randrange(9), chance.choice(("", ":8443")), path)
+            text = "%s://%s%s@host%d.example%s%s" % (
+                scheme,
+                user,
+                secret(),
+                chance.randrange(9),
+                chance.choice(("", ":8443")),
+                path,
+            )
             if chance.random() < 0.5:
-                text += "?%s=%s&x=1" % (chance.choice(("token", "access_token", "X-Amz-Signature", "sig", "key")), secret())
+                text += "?%s=%s&x=1" % (
+                    chance.choice(("token", "access_token", "X-Amz-Signature", "sig", "key")),
+                    secret(),
+                )
             return text
 
-        environ = {"PIP_EXTRA_INDEX_URL": url(), "UV_INDEX_URL": url(), "UV_INDEX": "mine=" + url(), "PIP_TRUSTED_HOST": secret()}
-        for name in ("GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "OPENAI_API_KEY", "HOMELESS", "LC_ALL_NOT", "MY_URL"):
+        environ = {
+            "PIP_EXTRA_INDEX_URL": url(),
+            "UV_INDEX_URL": url(),
+            "UV_INDEX": "mine=" + url(),
+            "PIP_TRUSTED_HOST": secret(),
+        }
+        for name in (
+            "GITHUB_TOKEN",
+            "AWS_SECRET_ACCESS_KEY",
+            "DB_PASSWORD",
+            "OPENAI_API_KEY",
+            "HOMELESS",
+            "LC_ALL_NOT",
+            "MY_URL",
+        ):
             environ[name] = secret()
         environ["DATABASE_URL"] = url("postgres")
         write(place.root + "/pip.conf", "[global]\nindex-url = %s\nfind-links =\n  %s\n  /plain\n" % (url(), url()))
         place.install(wheel("kept", "1", {"kept.py": ""}, ["other @ " + url()]), wheel("vcs", "1", {"vcs.py": ""}))
-        write(place.site + "/kept-1.dist-info/direct_url.json", json.dumps({"url": url(), "archive_info": {"hash": "sha256=" + "b" * 64}}))
-        vcs = {"url": url("ssh") if chance.random() < 0.3 else url(), "vcs_info": {"vcs": "git", "commit_id": "d" * 40, "requested_revision": "v1"}}
+        write(
+            place.site + "/kept-1.dist-info/direct_url.json",
+            json.dumps({"url": url(), "archive_info": {"hash": "sha256=" + "b" * 64}}),
+        )
+        vcs = {
+            "url": url("ssh") if chance.random() < 0.3 else url(),
+            "vcs_info": {"vcs": "git", "commit_id": "d" * 40, "requested_revision": "v1"},
+        }
         write(place.site + "/vcs-1.dist-info/direct_url.json", json.dumps(vcs))
-        meta = {"name": "c", "version": "1", "channel": "https://c.example/t/%s/main" % secret(), "url": url() + "/c.conda", "files": []}
+        meta = {
+            "name": "c",
+            "version": "1",
+            "channel": "https://c.example/t/%s/main" % secret(),
+            "url": url() + "/c.conda",
+            "files": [],
+        }
         write(place.prefix + "/conda-meta/c-1.json", json.dumps(meta))
         write(place.home + "/.config/uv/uv.toml", 'index-url = "%s"\n[[index]]\nurl = "%s"\n' % (url(), url()))
-        write(place.folder + "/helper.py", "import os\nos.environ['GITHUB_TOKEN']\nos.getenv('DB_PASSWORD')\nTOKEN = '%s'\n" % secret())
+        write(
+            place.folder + "/helper.py",
+            "import os\nos.environ['GITHUB_TOKEN']\nos.getenv('DB_PASSWORD')\nTOKEN = '%s'\n" % secret(),
+        )
         if GIT:
             place.git("init", "-q")
             place.git("remote", "add", "origin", url())
@@ -698,7 +866,12 @@ class SecretsTest(PlaceTest):
 
         outside = json.dumps(place.capture(environ, **request), ensure_ascii=False)
         live, changed = place.live("import helper", environ, **request)
-        texts = {"outside": outside, "live": json.dumps(live, ensure_ascii=False), "cache": read(cache), "output": changed["output"]}
+        texts = {
+            "outside": outside,
+            "live": json.dumps(live, ensure_ascii=False),
+            "cache": read(cache),
+            "output": changed["output"],
+        }
 
         for where, text in texts.items():
             for one in planted:
@@ -719,7 +892,10 @@ class UrlsTest(unittest.TestCase):
             ("git+ssh://git@github.com/a/b.git", "git+ssh://git@github.com/a/b.git"),
             ("ssh://git:pw@github.com/a", "ssh://github.com/a"),
             ("git@github.com:a/b.git", "git@github.com:a/b.git"),
-            ("https://h.example:8080/a@b/c?token=x#subdirectory=s&egg=e&t=x", "https://h.example:8080/a@b/c#subdirectory=s&egg=e"),
+            (
+                "https://h.example:8080/a@b/c?token=x#subdirectory=s&egg=e&t=x",
+                "https://h.example:8080/a@b/c#subdirectory=s&egg=e",
+            ),
             ("https://[::1]:8080/a", "https://[::1]:8080/a"),
             ("x @ https://t@h/x.whl ; python_version > '3'", "x @ https://h/x.whl ; python_version > '3'"),
             ("/plain/path", "/plain/path"),
@@ -731,7 +907,15 @@ class UrlsTest(unittest.TestCase):
     def test_markers_and_versions_are_those_of_the_specifications(self):
         names = {"__name__": "probe", "__builtins__": __builtins__}
         exec(compile(read(PROBE), PROBE, "exec"), names)
-        environment = {"python_version": "3.10", "python_full_version": "3.10.2", "sys_platform": "linux", "os_name": "posix", "extra": "a-b", "platform_machine": "x86_64", "implementation_name": "cpython"}
+        environment = {
+            "python_version": "3.10",
+            "python_full_version": "3.10.2",
+            "sys_platform": "linux",
+            "os_name": "posix",
+            "extra": "a-b",
+            "platform_machine": "x86_64",
+            "implementation_name": "cpython",
+        }
         for text, expected in (
             ("python_version < '3.9'", False),
             ("python_version>='3.9' and python_version<'3.11'", True),
@@ -747,7 +931,19 @@ class UrlsTest(unittest.TestCase):
             ("sys.platform == 'linux' and os.name == 'posix'", True),
         ):
             self.assertEqual(expected, names["Marker"](text).holds(environment), text)
-        ordered = ["1.dev0", "1.0a1", "1.0b2", "1.0rc1", "1.0", "1.0+local", "1.0.post1", "1.1.dev1", "1.1", "1.10", "1!0.1"]
+        ordered = [
+            "1.dev0",
+            "1.0a1",
+            "1.0b2",
+            "1.0rc1",
+            "1.0",
+            "1.0+local",
+            "1.0.post1",
+            "1.1.dev1",
+            "1.1",
+            "1.10",
+            "1!0.1",
+        ]
         keys = [names["version_key"](text) for text in ordered]
         self.assertEqual(keys, sorted(keys))
 
@@ -768,7 +964,10 @@ class ChangesTest(unittest.TestCase):
             wheel("tagged", "1.0", {"tagged.py": ""}),
             wheel("live", "1.0", {"__editable__.live-1.pth": cls.editable + "\n"}),
         )
-        write(place.site + "/live-1.0.dist-info/direct_url.json", json.dumps({"url": "file://" + cls.editable, "dir_info": {"editable": True}}))
+        write(
+            place.site + "/live-1.0.dist-info/direct_url.json",
+            json.dumps({"url": "file://" + cls.editable, "dir_info": {"editable": True}}),
+        )
         write(place.folder + "/helper.py", "VALUE = 1\n")
         write(place.folder + "/tracked.txt", "one\n")
         write(place.root + "/data/table.csv", "a,b\n")
@@ -826,34 +1025,62 @@ class ChangesTest(unittest.TestCase):
     def changes(self):
         place, site = self.place, self.place.site
         changing = {"changing/__init__.py": "x = 1\n", "changing/data.bin": "123"}
-        yield "a version goes up", "packages.changing@", self.reinstall("changing", "1.1", changing), self.reinstall("changing", "1.0", changing)
-        yield "a version goes down", "packages.leaving@", self.reinstall("leaving", "0.9", {"leaving.py": ""}), self.reinstall("leaving", "1.0", {"leaving.py": ""})
-        yield "other content, same version", "packages.leaving@", self.reinstall("leaving", "1.0", {"leaving.py": "y"}), self.reinstall("leaving", "1.0", {"leaving.py": ""})
+        yield "a version goes up", "packages.changing@", self.reinstall("changing", "1.1", changing), self.reinstall(
+            "changing", "1.0", changing
+        )
+        yield "a version goes down", "packages.leaving@", self.reinstall(
+            "leaving", "0.9", {"leaving.py": ""}
+        ), self.reinstall("leaving", "1.0", {"leaving.py": ""})
+        yield "other content, same version", "packages.leaving@", self.reinstall(
+            "leaving", "1.0", {"leaving.py": "y"}
+        ), self.reinstall("leaving", "1.0", {"leaving.py": ""})
         yield ("a package is deleted", "packages.leaving@", *self.moved(site + "/leaving-1.0.dist-info"))
-        yield "a package is new", "packages.added@", self.reinstall("added", "1", {"added.py": ""}), lambda: place.uninstall("added")
+        yield "a package is new", "packages.added@", self.reinstall(
+            "added", "1", {"added.py": ""}
+        ), lambda: place.uninstall("added")
         yield ("a module is edited", "packages.changing@", *self.edit(site + "/changing/__init__.py", "x = 2\n"))
         yield ("data of a package is edited", "packages.changing@", *self.edit(site + "/changing/data.bin", "12345"))
         yield ("a file of a package is lost", "packages.changing@", *self.moved(site + "/changing/data.bin"))
-        yield ("the wheel is another", "packages.tagged@", *self.edit(site + "/tagged-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: cp39-abi3-linux_x86_64\n"))
+        yield (
+            "the wheel is another",
+            "packages.tagged@",
+            *self.edit(site + "/tagged-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: cp39-abi3-linux_x86_64\n"),
+        )
         yield ("a dist-info breaks", "packages.tagged@", *self.moved(site + "/tagged-1.0.dist-info/METADATA"))
-        yield ("an origin is another", "packages.tagged@", *self.edit(site + "/tagged-1.0.dist-info/direct_url.json", '{"url": "https://x.example/t.whl", "archive_info": {}}'))
+        yield (
+            "an origin is another",
+            "packages.tagged@",
+            *self.edit(
+                site + "/tagged-1.0.dist-info/direct_url.json", '{"url": "https://x.example/t.whl", "archive_info": {}}'
+            ),
+        )
         yield (
             "a package is shadowed", "packages.tagged@",
             lambda: run([*pip, "install", "--no-index", "--target", self.extra, wheel("tagged", "2.0", {"tagged.py": ""})]),
             lambda: (shutil.rmtree(self.extra), os.makedirs(self.extra)),
         )  # fmt: skip
-        yield ("an entry of sys.path is new", "python.path", *self.environ(PYTHONPATH=":".join([*self.both, place.root])))
+        yield (
+            "an entry of sys.path is new",
+            "python.path",
+            *self.environ(PYTHONPATH=":".join([*self.both, place.root])),
+        )
         yield ("the order of sys.path", "python.path", *self.environ(PYTHONPATH=":".join(reversed(self.both))))
         yield ("a local module is edited", "code.localModules", *self.edit(place.folder + "/helper.py", "VALUE = 2\n"))
         yield ("a local module is renamed", "code.localModules", *self.moved(place.folder + "/helper.py"))
-        yield ("a module of an editable", "code.localModules", *self.edit(self.editable + "/live/__init__.py", "x = 1\n"))
+        yield (
+            "a module of an editable",
+            "code.localModules",
+            *self.edit(self.editable + "/live/__init__.py", "x = 1\n"),
+        )
         yield ("data is edited", "data.", *self.edit(place.root + "/data/table.csv", "a,c\n"))
         yield ("data is lost", "data.", *self.moved(place.root + "/data/table.csv"))
         if GIT:
             yield ("a commit", "code.git.commit", *self.commit(place.folder))
             yield ("a commit of an editable", "packages.live@", *self.commit(self.editable))
             yield ("a dirty file", "code.git.dirty", *self.edit(place.folder + "/tracked.txt", "two\n"))
-            yield "a branch", "code.git.branch", lambda: place.git("checkout", "-qb", "b"), lambda: place.git("checkout", "-q", "main")
+            yield "a branch", "code.git.branch", lambda: place.git("checkout", "-qb", "b"), lambda: place.git(
+                "checkout", "-q", "main"
+            )
             yield (
                 "a remote", "code.git.remote",
                 lambda: place.git("remote", "add", "origin", "https://x.example/a"), lambda: place.git("remote", "remove", "origin"),
@@ -864,13 +1091,24 @@ class ChangesTest(unittest.TestCase):
         yield ("the threads of OpenMP", "env.threads.OMP_NUM_THREADS", *self.environ(OMP_NUM_THREADS="2"))
         yield ("the threads of the BLAS", "env.threads.OPENBLAS_NUM_THREADS", *self.environ(OPENBLAS_NUM_THREADS="2"))
         yield ("the hash seed", "env.determinism.PYTHONHASHSEED", *self.environ(PYTHONHASHSEED="0"))
-        yield ("determinism of CUDA", "env.determinism.CUBLAS_WORKSPACE_CONFIG", *self.environ(CUBLAS_WORKSPACE_CONFIG=":4096:8"))
+        yield (
+            "determinism of CUDA",
+            "env.determinism.CUBLAS_WORKSPACE_CONFIG",
+            *self.environ(CUBLAS_WORKSPACE_CONFIG=":4096:8"),
+        )
         yield ("the umask", "env.umask", *self.attribute("umask", "077"))
         yield ("a flag of the interpreter", "python.flags", *self.attribute("flags", ["-O"]))
         yield ("the mode of UTF-8", "python.flags", *self.attribute("flags", ["-X", "utf8=1"]))
         yield ("the index of pip", "indexes", *self.environ(PIP_INDEX_URL="https://mirror.example/simple"))
         yield ("an import is new", "imports", *self.request(imports=asked("changing", "helper", "live", "tagged")))
-        yield ("the requirements", "edges", *self.edit(site + "/tagged-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tagged\nVersion: 1.0\nRequires-Dist: leaving\n"))
+        yield (
+            "the requirements",
+            "edges",
+            *self.edit(
+                site + "/tagged-1.0.dist-info/METADATA",
+                "Metadata-Version: 2.1\nName: tagged\nVersion: 1.0\nRequires-Dist: leaving\n",
+            ),
+        )
         yield "an installer", "packages.tagged@", *self.edit(site + "/tagged-1.0.dist-info/INSTALLER", "uv")
 
     def test_each_change_is_detected_and_nothing_else(self):
@@ -894,19 +1132,33 @@ class ChangesTest(unittest.TestCase):
             alarm = [path for path in alarm if not re.search(r"origin\.(url|sha256)$|\.requested$", path)]
             self.assertEqual([], alarm, "false alarm after: " + name)
             untouched = again
-        print("\n%s\n%d changes, %d missed, no false alarm" % ("\n".join(rows), len(rows), len(missed)), file=sys.stderr)
+        print(
+            "\n%s\n%d changes, %d missed, no false alarm" % ("\n".join(rows), len(rows), len(missed)), file=sys.stderr
+        )
         self.assertEqual([], missed)
         self.assertGreaterEqual(len(rows), 20)
 
     def test_two_captures_of_an_untouched_interpreter_are_the_same_bytes(self):
         cache = self.place.root + "/same.json"
 
-        captures = [self.place.capture(), self.place.capture(), self.place.capture(cacheFile=cache), self.place.capture(cacheFile=cache)]
+        captures = [
+            self.place.capture(),
+            self.place.capture(),
+            self.place.capture(cacheFile=cache),
+            self.place.capture(cacheFile=cache),
+        ]
         lives = [self.place.live("import changing, live")[0] for _ in range(2)]
 
         self.assertEqual(1, len({identity(one) for one in captures}))
         self.assertEqual(1, len({identity(one) for one in lives}))
-        self.assertEqual([], [path for path in differences(captures[0], lives[0]) if path.startswith(("python.path", "edges", "indexes", "code.", "data"))])
+        self.assertEqual(
+            [],
+            [
+                path
+                for path in differences(captures[0], lives[0])
+                if path.startswith(("python.path", "edges", "indexes", "code.", "data"))
+            ],
+        )
 
 
 if __name__ == "__main__":
