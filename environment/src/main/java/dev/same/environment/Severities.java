@@ -17,7 +17,9 @@ final class Severities {
             rule("platform\\.cpu\\.features", Severity.NUMERIC),
             rule("platform\\.os\\..*|platform\\.libc\\..*", Severity.BEHAVIOUR),
             rule("platform\\..*", Severity.INFORMATION),
-            rule("python\\.(executable|prefix|basePrefix|build|compiler|kind|externallyManaged|markers\\..*)", Severity.INFORMATION),
+            rule(
+                    "python\\.(executable|prefix|basePrefix|build|compiler|kind|externallyManaged|markers\\..*)",
+                    Severity.INFORMATION),
             rule("env\\.(threads|determinism|blas|numpyDispatch)\\b.*", Severity.NUMERIC),
             rule("state\\.rng\\b.*", Severity.NUMERIC),
             rule("state\\.(executionOrder|stale)\\b.*", Severity.INFORMATION),

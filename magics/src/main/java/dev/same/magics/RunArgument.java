@@ -22,7 +22,10 @@ final class RunArgument {
         }
         if (!text.matches("[1-9][0-9]{0,17}")) {
             throw new SameException(
-                    ErrorKind.USER, "\"" + text + "\" is no run (allowed: a number as same runs lists it, or last)");
+                    ErrorKind.USER,
+                    "\"" + text
+                            + "\" is no run (allowed: a number as same runs lists it, or last; for status, cancel, resume and compare also a"
+                            + " sweep, such as s1)");
         }
         return RunDirectory.find(home, Long.parseLong(text));
     }

@@ -49,10 +49,7 @@ final class StatusCommand implements Callable<Integer> {
         RunReport report = RunReport.of(surroundings, directory);
         surroundings.out().println(snapshot.plan().notebook() + ", " + report.summary(snapshot.state()));
         if (!snapshot.state().isFinal() && !RunLock.isHeld(directory)) {
-            surroundings
-                    .out()
-                    .println("its driver has ended without finishing it; close it with  same cancel "
-                            + directory.number());
+            surroundings.out().println(Views.orphan("same", Long.toString(directory.number())));
         }
         surroundings
                 .out()
@@ -71,11 +68,7 @@ final class StatusCommand implements Callable<Integer> {
         SweepSnapshot snapshot = SweepSnapshot.read(sweep);
         StringBuilder text = new StringBuilder(SweepText.summary(snapshot));
         if (!snapshot.state().isFinal() && !RunLock.isHeld(sweep.driving())) {
-            text.append("its driver has ended without finishing it; go on with  same resume ")
-                    .append(sweep.name())
-                    .append(", or close it with  same cancel ")
-                    .append(sweep.name())
-                    .append('\n');
+            text.append(Views.orphan("same", sweep.name())).append('\n');
         }
         snapshot.experiments().stream()
                 .filter(each -> each.state() == State.RUNNING
@@ -103,9 +96,7 @@ final class StatusCommand implements Callable<Integer> {
             return;
         }
         RunPicture picture = new RunPicture(surroundings, snapshot, Map.of());
-        String orphan = ended
-                ? ""
-                : "its driver has ended without finishing it; close it with  %same cancel " + directory.number() + "\n";
+        String orphan = ended ? "" : Views.orphan("%same", Long.toString(directory.number())) + "\n";
         live.show(picture.text() + orphan, picture.forms());
     }
 }

@@ -90,6 +90,12 @@ final class Views {
         return Optional.of(duration(seconds));
     }
 
+    /** Return what to say of a run or sweep that nobody drives any more, though it has not ended. */
+    static String orphan(String same, String which) {
+        return "its driver has ended without finishing it; go on with  " + same + " resume " + which
+                + ", or close it with  " + same + " cancel " + which;
+    }
+
     static String duration(double seconds) {
         return Durations.format(Duration.ofMillis(Math.round(seconds * 1000)));
     }

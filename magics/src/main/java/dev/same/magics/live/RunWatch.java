@@ -113,7 +113,8 @@ final class RunWatch implements Runnable {
             said = "(" + run.driverLog() + " cannot be read: " + e.getMessage() + ")";
         }
         return "\nits driver has ended without finishing it" + (said.isEmpty() ? "" : ":\n" + said)
-                + "\nclose it with  %same cancel " + run.number() + "\n";
+                + "\ngo on with  %same resume " + run.number() + ", or close it with  %same cancel " + run.number()
+                + "\n";
     }
 
     private void read() {

@@ -4,10 +4,10 @@ import java.util.List;
 
 /** The verbs of {@code %same}. */
 public final class Verbs {
-    /** All verbs that may stand in a notebook, {@code step} and {@code param} first. */
+    /** All verbs that there are, {@code step} and {@code param} first. */
     public static final List<String> ALL = List.of(
             "step", "param", "plan", "run", "env", "runs", "status", "logs", "cancel", "resume", "rerun", "compare",
-            "why", "get", "dataset", "export", "split", "check", "verify", "cache", "help");
+            "why", "get", "check", "verify", "cache", "help");
 
     private Verbs() {}
 }
