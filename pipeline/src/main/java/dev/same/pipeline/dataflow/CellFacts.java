@@ -272,13 +272,32 @@ public record CellFacts(
      *
      * @param readsUnknown true when a file is read whose path is not a literal
      * @param writesUnknown true when a file may be written whose path is not a literal (a shell line, say)
+     * @param modules names of imported modules without what stands behind the first dot: where they lie is not known, so each
+     *     file may be meant that is called so
+     * @param writesUnknownModule whether the file that is not known may be source of a module
      */
-    public record FileUse(Set<String> reads, Set<String> writes, boolean readsUnknown, boolean writesUnknown) {
+    public record FileUse(
+            Set<String> reads,
+            Set<String> writes,
+            boolean readsUnknown,
+            boolean writesUnknown,
+            Set<String> modules,
+            boolean writesUnknownModule) {
+        /** Files, none of which is imported. */
+        public FileUse(Set<String> reads, Set<String> writes, boolean readsUnknown, boolean writesUnknown) {
+            this(reads, writes, readsUnknown, writesUnknown, Set.of(), writesUnknown);
+        }
+
         /** No files. */
         public static final FileUse NONE = new FileUse(Set.of(), Set.of(), false, false);
 
         /** Tell whether any file is read or written. */
         public boolean any() {
+            return usesPaths() || !modules.isEmpty();
+        }
+
+        /** Tell whether any file is read or written otherwise than by an import. */
+        public boolean usesPaths() {
             return !reads.isEmpty() || !writes.isEmpty() || readsUnknown || writesUnknown;
         }
     }

@@ -38,6 +38,11 @@ final class PythonCalls {
         this.files = new PythonFiles(walker);
     }
 
+    /** Note that a module is loaded. */
+    void module(String dotted) {
+        files.module(dotted);
+    }
+
     PythonValue call(ExprTy.Call node) {
         var function = node.func instanceof ExprTy.Attribute attribute
                 ? walker.expressions.eval(attribute.value)

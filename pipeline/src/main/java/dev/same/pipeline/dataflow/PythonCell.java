@@ -94,7 +94,7 @@ final class PythonCell {
                 && facts.reads().isEmpty()
                 && facts.unbinds().isEmpty()
                 && facts.barrier().isEmpty()
-                && !facts.files().any();
+                && !facts.files().usesPaths();
     }
 
     private CellFacts run(Runnable walk) {

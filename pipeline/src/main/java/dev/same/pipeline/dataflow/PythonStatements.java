@@ -153,6 +153,7 @@ final class PythonStatements {
             }
             var dot = alias.name.indexOf('.');
             var name = alias.asName != null ? alias.asName : dot < 0 ? alias.name : alias.name.substring(0, dot);
+            walker.calls.module(alias.name);
             bindImport(name);
         }
     }
@@ -160,6 +161,9 @@ final class PythonStatements {
     private void importsFrom(StmtTy.ImportFrom imports) {
         if ("__main__".equals(imports.module)) {
             walker.sink.barrier("from __main__ import gives access to all names", PythonTree.line(imports));
+        }
+        if (imports.module != null && imports.level == 0) {
+            walker.calls.module(imports.module);
         }
         for (AliasTy alias : PythonTree.aliases(imports.names)) {
             if (alias.name.equals("*")) {

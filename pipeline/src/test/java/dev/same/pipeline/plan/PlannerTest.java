@@ -288,6 +288,33 @@ class PlannerTest {
                 .contains("b, c run as one, \"b-and-c\"");
     }
 
+    /** Whoever imports a module again in one session has the old one; a new process would read the new file. */
+    @Test
+    void makesOneStepOfTheImportOfAModuleAndItsUseAfterItsFileIsWritten() {
+        Plan plan = plan(
+                "python",
+                "%same step a\nimport helpers\ndef rate():\n    return helpers.rate",
+                "%same step b\nopen('helpers.py', 'w').write('rate = 2')",
+                "%same step c\nprint(rate())",
+                "%same step d\nprint(1)");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a-to-c", "d");
+        assertThat(plan.warnings())
+                .anyMatch(warning -> warning.startsWith("cell 2, line 2: writes the file of the module helpers"));
+    }
+
+    @Test
+    void leavesStepsApartThatImportAModuleAfterItsFileIsWritten() {
+        Plan plan = plan(
+                "python",
+                "%same step a\nopen('helpers.py', 'w').write('rate = 2')",
+                "%same step b\nimport helpers",
+                "%same step c\nprint(helpers.rate)",
+                "%same step d\nopen('helpers.py', 'w').write('rate = 3')");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a", "b", "c", "d");
+    }
+
     @Test
     void refusesToMakeOneStepOfThoseThatAskForSomethingOfTheirOwn() {
         assertThatThrownBy(() -> plan(
