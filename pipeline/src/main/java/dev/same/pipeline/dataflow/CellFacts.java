@@ -261,11 +261,16 @@ public record CellFacts(
     /**
      * A call.
      *
-     * @param callee a plain name, or {@code root.method} for a method of the value of {@code root} or of a part of it
+     * @param callee a plain name, or {@code root.method} for a method of the value of {@code root} or of a part of it;
+     *     {@code root.[]} for a part that is itself called
      * @param arguments positional arguments that are plain names or parts of their values, by position
-     * @param keywords the same for keyword arguments, by keyword
+     * @param keywords the same for keyword arguments, by keyword; {@value #LATER} for what is given to the function which
+     *     the call returns: {@code @on("x")} above {@code def a} gives it {@code a}
      */
-    public record Call(String callee, Map<Integer, String> arguments, Map<String, String> keywords, int line) {}
+    public record Call(String callee, Map<Integer, String> arguments, Map<String, String> keywords, int line) {
+        /** Stands for the arguments of functions that a function makes in its body. */
+        public static final String LATER = "^";
+    }
 
     /**
      * Files used. Paths are literals as written; reading a folder is reading what is below it.

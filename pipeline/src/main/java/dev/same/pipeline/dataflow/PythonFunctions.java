@@ -196,6 +196,9 @@ final class PythonFunctions {
                     walker.sink.calls.add(new Call(callee, Map.of(0, name), Map.of(), line));
                 }
             });
+            if (decorator instanceof ExprTy.Call made) {
+                walker.calls.noteLater(made, name);
+            }
             registers(decorator, name);
             Set<String> made = new LinkedHashSet<>();
             for (var held : decorating.holds()) {
@@ -266,7 +269,8 @@ final class PythonFunctions {
                     walker.state,
                     () -> walker.inFrame(PythonFrame.Kind.FUNCTION, scope, walker.frame.className(), () -> {
                         for (var parameter : parameters) {
-                            walker.state.bind(walker.frame.key(parameter.replace("*", "")), PythonValue.FRESH);
+                            walker.state.bind(
+                                    walker.frame.key(parameter.replace("*", "")), PythonValue.holding(Call.LATER));
                         }
                         body.run();
                     }));
