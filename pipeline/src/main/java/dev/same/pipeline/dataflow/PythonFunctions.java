@@ -43,7 +43,10 @@ final class PythonFunctions {
         var result = new ArrayList<Callable>();
         inTypeParameters(typeParameters, () -> {
             annotations(arguments, returns);
-            result.addAll(callable(node, name, arguments, () -> walker.statements.walk(PythonTree.statements(body))));
+            result.addAll(callable(node, name, arguments, () -> {
+                walker.frame.async = node instanceof StmtTy.AsyncFunctionDef;
+                walker.statements.walk(PythonTree.statements(body));
+            }));
         });
         var value = decoration.or(standard);
         if (isCached(decorators)) {
