@@ -117,3 +117,31 @@ print(nan in values, table.get(nan), values.count(nan))
 # %%
 values.remove(nan)
 print(values)
+#### functions are called out of a dictionary
+# %%
+state = {"n": 0}
+def add():
+    state["n"] += 1
+fs = {"add": add}
+# %%
+fs["add"]()
+# %%
+print(state)
+#### functions are registered by a decorator with arguments
+# %%
+handlers = {}
+def on(event):
+    def register(f):
+        handlers.setdefault(event, []).append(f)
+        return f
+    return register
+state = {"n": 0}
+# %%
+@on("x")
+def add(v):
+    state["n"] += v
+# %%
+for h in handlers["x"]:
+    h(3)
+# %%
+print(state)

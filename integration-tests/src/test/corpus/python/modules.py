@@ -175,3 +175,27 @@ def _(x):
     return "int %d" % x
 # %%
 print(show(3), show("x"))
+#### a module that another cell writes
+# %%
+import pathlib
+_ = pathlib.Path("settings_a.py").write_text('rate = "new"')
+# %%
+import settings_a
+print(settings_a.rate)
+#### a module that a cell magic writes
+# %%
+%%writefile settings_b.py
+rate = "new"
+# %%
+from settings_b import rate
+print(rate)
+#### a module whose file is written anew after its import
+# file: settings_c.py
+# | rate = "old"
+# %%
+import settings_c
+# %%
+open("settings_c.py", "w").write('rate = "new"')
+# %%
+import settings_c
+print(settings_c.rate)

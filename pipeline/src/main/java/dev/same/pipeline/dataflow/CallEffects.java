@@ -18,6 +18,13 @@ final class CallEffects {
     /** How names of values start that no variable holds: an argument that is a lambda, the receiver in {@code A().m()}. */
     static final String NAMELESS = ":";
 
+    /** Stands for the method when a part of a value is called itself. */
+    static final String PART = "[]";
+
+    /** Methods of containers: they call nothing of what is in them. */
+    private static final Set<String> QUIET_METHODS =
+            Set.of("copy", "count", "index", "keys", "values", "items", "get", "join", "cache_clear", "cache_info");
+
     private static final int MAX_DEPTH = 100;
 
     private final FlowNames names;
@@ -41,19 +48,21 @@ final class CallEffects {
     }
 
     void run(Call call) {
-        run(call, 0);
+        run(call, 0, Optional.empty());
     }
 
-    private void run(Call call, int depth) {
+    private void run(Call call, int depth, Optional<Callable> caller) {
         if (depth > MAX_DEPTH) {
             return;
         }
         for (var argument : call.arguments().values()) {
             runLater(argument, depth);
         }
-        for (var argument : call.keywords().values()) {
-            runLater(argument, depth);
-        }
+        call.keywords().forEach((keyword, argument) -> {
+            if (!keyword.equals(Call.LATER)) {
+                runLater(argument, depth);
+            }
+        });
         var dot = call.callee().indexOf('.');
         if (dot <= 0) {
             // Java's methods are noted by their name behind a dot, with the receiver as the first argument.
@@ -66,9 +75,58 @@ final class CallEffects {
         if (names.isImported(receiver)) {
             return;
         }
-        for (var method : methods.getOrDefault(call.callee().substring(dot + 1), Set.of())) {
-            names.follow(method, true);
-            apply(method, arguments(method, call, Optional.of(receiver)), depth);
+        var name = call.callee().substring(dot + 1);
+        if (name.equals(PART)) {
+            runParts(receiver, call, depth, caller);
+            return;
+        }
+        var known = methods.getOrDefault(name, Set.of());
+        for (var method : known) {
+            runMethod(method, receiver, call, depth);
+        }
+        if (known.isEmpty() && !isOfContainer(name)) {
+            // An attribute that holds a function, or a method of a library's class that calls what it was given.
+            for (var callable : names.callables(receiver)) {
+                if (callable.methods().isEmpty()) {
+                    names.follow(callable, true);
+                    apply(callable, arguments(callable, call, Optional.empty()), depth);
+                }
+            }
+        }
+    }
+
+    private static boolean isOfContainer(String method) {
+        return QUIET_METHODS.contains(method)
+                || PythonLibrary.STORING_METHODS.contains(method)
+                || (PythonLibrary.MUTATING_METHODS.contains(method) && !PythonLibrary.DEEP_METHODS.contains(method));
+    }
+
+    private void runMethod(Callable method, String receiver, Call call, int depth) {
+        names.follow(method, true);
+        apply(method, arguments(method, call, Optional.of(receiver)), depth);
+    }
+
+    /**
+     * Run what a value may hold: functions, and of objects their {@code __call__}, or any method, for a bound one may be held. An
+     * object that calls what it keeps does not mean itself.
+     */
+    private void runParts(String holder, Call call, int depth, Optional<Callable> caller) {
+        for (var callable : names.callables(holder)) {
+            if (caller.filter(callable.methods()::containsValue).isPresent()) {
+                continue;
+            }
+            names.follow(callable, true);
+            apply(callable, arguments(callable, call, Optional.empty()), depth);
+            runObject(callable, holder, call, depth);
+        }
+    }
+
+    private void runObject(Callable type, String receiver, Call call, int depth) {
+        var calling = type.methods().get("__call__");
+        if (calling != null) {
+            runMethod(calling, receiver, call, depth);
+        } else {
+            type.methods().values().forEach(method -> runMethod(method, receiver, call, depth));
         }
     }
 
@@ -76,9 +134,8 @@ final class CallEffects {
         names.follow(call.callee(), true);
         for (var callable : names.callables(call.callee())) {
             apply(callable, arguments(callable, call, Optional.empty()), depth);
-            var calling = callable.methods().get("__call__");
-            if (calling != null) {
-                apply(calling, arguments(calling, call, Optional.of(call.callee())), depth);
+            if (!names.isBoundTo(call.callee(), callable)) {
+                runObject(callable, call.callee(), call, depth);
             }
         }
     }
@@ -110,7 +167,7 @@ final class CallEffects {
         }
         callable.binds().forEach(names::mayBind);
         for (var call : callable.calls()) {
-            run(substitute(call, callable, arguments), depth + 1);
+            run(substitute(call, callable, arguments), depth + 1, Optional.of(callable));
         }
         callable.carries().forEach((target, held) -> {
             var name = actual(target, callable, arguments);
@@ -140,7 +197,7 @@ final class CallEffects {
     }
 
     private static boolean isParameter(String name, Callable callable) {
-        return callable.parameters().contains(name);
+        return name.equals(Call.LATER) || callable.parameters().contains(name);
     }
 
     private static Call substitute(Call call, Callable callable, Map<String, String> arguments) {
@@ -192,7 +249,7 @@ final class CallEffects {
             }
         }
         call.keywords().forEach((keyword, name) -> {
-            if (callable.parameters().contains(keyword)) {
+            if (isParameter(keyword, callable)) {
                 result.put(keyword, name);
             }
         });

@@ -261,24 +261,48 @@ public record CellFacts(
     /**
      * A call.
      *
-     * @param callee a plain name, or {@code root.method} for a method of the value of {@code root} or of a part of it
+     * @param callee a plain name, or {@code root.method} for a method of the value of {@code root} or of a part of it;
+     *     {@code root.[]} for a part that is itself called
      * @param arguments positional arguments that are plain names or parts of their values, by position
-     * @param keywords the same for keyword arguments, by keyword
+     * @param keywords the same for keyword arguments, by keyword; {@value #LATER} for what is given to the function which
+     *     the call returns: {@code @on("x")} above {@code def a} gives it {@code a}
      */
-    public record Call(String callee, Map<Integer, String> arguments, Map<String, String> keywords, int line) {}
+    public record Call(String callee, Map<Integer, String> arguments, Map<String, String> keywords, int line) {
+        /** Stands for the arguments of functions that a function makes in its body. */
+        public static final String LATER = "^";
+    }
 
     /**
      * Files used. Paths are literals as written; reading a folder is reading what is below it.
      *
      * @param readsUnknown true when a file is read whose path is not a literal
      * @param writesUnknown true when a file may be written whose path is not a literal (a shell line, say)
+     * @param modules names of imported modules without what stands behind the first dot: where they lie is not known, so each
+     *     file may be meant that is called so
+     * @param writesUnknownModule whether the file that is not known may be source of a module
      */
-    public record FileUse(Set<String> reads, Set<String> writes, boolean readsUnknown, boolean writesUnknown) {
+    public record FileUse(
+            Set<String> reads,
+            Set<String> writes,
+            boolean readsUnknown,
+            boolean writesUnknown,
+            Set<String> modules,
+            boolean writesUnknownModule) {
+        /** Files, none of which is imported. */
+        public FileUse(Set<String> reads, Set<String> writes, boolean readsUnknown, boolean writesUnknown) {
+            this(reads, writes, readsUnknown, writesUnknown, Set.of(), writesUnknown);
+        }
+
         /** No files. */
         public static final FileUse NONE = new FileUse(Set.of(), Set.of(), false, false);
 
         /** Tell whether any file is read or written. */
         public boolean any() {
+            return usesPaths() || !modules.isEmpty();
+        }
+
+        /** Tell whether any file is read or written otherwise than by an import. */
+        public boolean usesPaths() {
             return !reads.isEmpty() || !writes.isEmpty() || readsUnknown || writesUnknown;
         }
     }

@@ -26,8 +26,10 @@ final class CellFolding {
     private final List<Call> calls = new ArrayList<>();
     private final Set<String> filesRead = new LinkedHashSet<>();
     private final Set<String> filesWritten = new LinkedHashSet<>();
+    private final Set<String> modules = new LinkedHashSet<>();
     private boolean readsUnknown;
     private boolean writesUnknown;
+    private boolean writesUnknownModule;
     private Optional<Barrier> barrier = Optional.empty();
 
     private CellFolding() {}
@@ -70,6 +72,8 @@ final class CellFolding {
         filesWritten.addAll(next.files().writes());
         readsUnknown |= next.files().readsUnknown();
         writesUnknown |= next.files().writesUnknown();
+        modules.addAll(next.files().modules());
+        writesUnknownModule |= next.files().writesUnknownModule();
         if (barrier.isEmpty()) {
             barrier = next.barrier();
         }
@@ -89,7 +93,7 @@ final class CellFolding {
                 callables,
                 carries,
                 calls,
-                new FileUse(filesRead, filesWritten, readsUnknown, writesUnknown),
+                new FileUse(filesRead, filesWritten, readsUnknown, writesUnknown, modules, writesUnknownModule),
                 barrier,
                 statements,
                 shares);

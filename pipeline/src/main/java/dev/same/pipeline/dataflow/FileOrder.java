@@ -32,14 +32,17 @@ final class FileOrder {
     private final Set<Integer> allWriters = new LinkedHashSet<>();
     private final Set<Integer> allUsers = new LinkedHashSet<>();
     private final List<Integer> unknownReaders = new ArrayList<>();
+    private final ModuleOrder modules;
     private int unknownWriter = -1;
 
     FileOrder(List<FlowUnit> units) {
         this.units = units;
+        this.modules = new ModuleOrder(units);
     }
 
     void add(int unit, FileUse literal) {
-        if (!literal.any()) {
+        modules.add(unit, literal);
+        if (!literal.usesPaths()) {
             return;
         }
         var use = normalized(literal);

@@ -166,6 +166,12 @@ final class FlowNames {
         return state == null ? List.of() : state.held.callables();
     }
 
+    /** Whether a name was bound to a class or function itself, not to an object of it, or to what holds it. */
+    boolean isBoundTo(String name, Callable callable) {
+        var state = states.get(name);
+        return state != null && state.held.own().contains(callable);
+    }
+
     /** Make sure that the step has a name's value from before, unless it has bound the name itself. */
     void need(String name, boolean report) {
         if (unit.sure.contains(name)) {

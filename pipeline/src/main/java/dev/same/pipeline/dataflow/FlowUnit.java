@@ -47,8 +47,10 @@ final class FlowUnit {
     private final Map<Integer, MutableCause> causes = new TreeMap<>();
     private final Set<String> filesRead = new LinkedHashSet<>();
     private final Set<String> filesWritten = new LinkedHashSet<>();
+    private final Set<String> modules = new LinkedHashSet<>();
     private boolean readsUnknown;
     private boolean writesUnknown;
+    private boolean writesUnknownModule;
 
     FlowUnit(int index, String name, boolean runsPrelude) {
         this.index = index;
@@ -80,10 +82,12 @@ final class FlowUnit {
         filesWritten.addAll(use.writes());
         readsUnknown |= use.readsUnknown();
         writesUnknown |= use.writesUnknown();
+        modules.addAll(use.modules());
+        writesUnknownModule |= use.writesUnknownModule();
     }
 
     FileUse files() {
-        return new FileUse(filesRead, filesWritten, readsUnknown, writesUnknown);
+        return new FileUse(filesRead, filesWritten, readsUnknown, writesUnknown, modules, writesUnknownModule);
     }
 
     /** Forget that this step waits for another because of a name; the step itself, if that was all. */

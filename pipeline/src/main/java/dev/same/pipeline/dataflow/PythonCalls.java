@@ -38,6 +38,11 @@ final class PythonCalls {
         this.files = new PythonFiles(walker);
     }
 
+    /** Note that a module is loaded. */
+    void module(String dotted) {
+        files.module(dotted);
+    }
+
     PythonValue call(ExprTy.Call node) {
         var function = node.func instanceof ExprTy.Attribute attribute
                 ? walker.expressions.eval(attribute.value)
@@ -52,11 +57,9 @@ final class PythonCalls {
         }
         if (node.func instanceof ExprTy.Name name) {
             var call = new Evaluated(node, name.id, Optional.of(name.id), function, arguments, keywords);
-            noteCall(
-                    call,
-                    walker.frame.resolve(name.id).module()
-                            ? walker.frame.resolve(name.id).key()
-                            : null);
+            var place = walker.frame.resolve(name.id);
+            noteCall(call, place.module() ? place.key() : null);
+            notePartCalls(call, place.module() ? place.key() : "");
             return plain(call);
         }
         if (node.func instanceof ExprTy.Attribute attribute) {
@@ -69,9 +72,34 @@ final class PythonCalls {
             }
             return method(call);
         }
+        var call = new Evaluated(node, CallEffects.PART, Optional.empty(), function, arguments, keywords);
+        notePartCalls(call, "");
+        if (node.func instanceof ExprTy.Call made) {
+            call.argument(0).roots().forEach(root -> noteLater(made, PythonSink.plain(root)));
+        }
         arguments.forEach(argument -> walker.runs(argument.callables()));
         walker.runs(function.callables());
         return PythonValue.FRESH;
+    }
+
+    /** {@code fs["a"]()}, {@code for f in fs: f()}: what is called came out of another value. */
+    private void notePartCalls(Evaluated call, String own) {
+        Set<String> origins = new LinkedHashSet<>(call.receiver.roots());
+        origins.addAll(call.receiver.holds());
+        for (var origin : origins) {
+            var name = PythonSink.plain(origin);
+            if (!name.isEmpty() && !name.equals(own) && !name.endsWith("()")) {
+                noteCall(call, name + "." + CallEffects.PART);
+            }
+        }
+    }
+
+    /** {@code on("x")(a)}: note what is given to the function that a call returns. */
+    void noteLater(ExprTy.Call made, String argument) {
+        PythonTree.dotted(made.func)
+                .filter(callee -> callee.indexOf('.') == callee.lastIndexOf('.'))
+                .ifPresent(callee -> walker.sink.calls.add(
+                        new Call(callee, Map.of(), Map.of(Call.LATER, argument), made.getSourceRange().startLine)));
     }
 
     /** Note that a value is called as a function when its names are known to hold callables. */

@@ -4,6 +4,7 @@ import dev.same.notebook.ipython.SpecialKind;
 import dev.same.notebook.ipython.SpecialLine;
 import dev.same.pipeline.dataflow.CellFacts.Statement;
 import dev.same.pipeline.dataflow.CellFacts.StatementKind;
+import dev.same.pipeline.dataflow.PythonParser.PythonSyntaxException;
 import dev.same.pipeline.dataflow.PythonState.Status;
 import dev.same.pythongrammar.shaded.pegparser.sst.StmtTy;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class PythonCell {
         this.magics = new PythonMagics(walker);
     }
 
-    CellFacts facts() {
+    CellFacts facts() throws PythonSyntaxException {
         List<Statement> statements = new ArrayList<>();
         var body = PythonTree.statements(walker.parsed.module().body);
         var specials = new ArrayList<>(form.specials());
@@ -37,6 +38,10 @@ final class PythonCell {
             statements.add(statement(body, index, take(specials, to)));
         }
         addFree(specials, Integer.MAX_VALUE, statements);
+        var misplaced = walker.places.first();
+        if (misplaced.isPresent()) {
+            throw misplaced.get();
+        }
         return CellFolding.fold(statements);
     }
 
@@ -94,7 +99,7 @@ final class PythonCell {
                 && facts.reads().isEmpty()
                 && facts.unbinds().isEmpty()
                 && facts.barrier().isEmpty()
-                && !facts.files().any();
+                && !facts.files().usesPaths();
     }
 
     private CellFacts run(Runnable walk) {

@@ -43,9 +43,29 @@ public final class PythonCellAnalyzer implements CellAnalyzer {
     private static CellFacts analyzeHere(String source) {
         var form = PythonForm.of(source);
         try {
+            checkCharacters(source);
             return new PythonCell(form, PythonParser.parse(form.python())).facts();
         } catch (PythonSyntaxException invalid) {
             return opaque("SyntaxError: " + invalid.getMessage(), invalid.line(), true);
+        }
+    }
+
+    /** No source in UTF-8 holds these, and the parser does not mind them. */
+    private static void checkCharacters(String source) throws PythonSyntaxException {
+        var line = 1;
+        for (var index = 0; index < source.length(); index++) {
+            var c = source.charAt(index);
+            if (c == '\n') {
+                line++;
+            } else if (c == 0) {
+                throw new PythonSyntaxException("source code string cannot contain null bytes", line);
+            } else if (Character.isSurrogate(c)) {
+                if (!Character.isSurrogatePair(c, index + 1 < source.length() ? source.charAt(index + 1) : c)) {
+                    throw new PythonSyntaxException(
+                            "half of a surrogate pair, \\u%x, is no character".formatted((int) c), line);
+                }
+                index++;
+            }
         }
     }
 

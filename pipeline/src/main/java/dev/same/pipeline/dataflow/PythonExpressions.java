@@ -115,6 +115,7 @@ final class PythonExpressions {
             return value;
         }
         if (expression instanceof ExprTy.Await await) {
+            walker.places.needsAsync("'await' outside async function", await.getSourceRange());
             return eval(await.value);
         }
         if (expression instanceof ExprTy.Slice slice) {
@@ -124,12 +125,14 @@ final class PythonExpressions {
             return PythonValue.FRESH;
         }
         if (expression instanceof ExprTy.Yield yield) {
+            walker.places.needsFunction("yield", yield.getSourceRange());
             if (yield.value != null) {
                 walker.functions.returned(eval(yield.value));
             }
             return PythonValue.FRESH;
         }
         if (expression instanceof ExprTy.YieldFrom yield) {
+            walker.places.needsFunction("yield from", yield.getSourceRange());
             walker.functions.returned(eval(yield.value).part());
             return PythonValue.FRESH;
         }

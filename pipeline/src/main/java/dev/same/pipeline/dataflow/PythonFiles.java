@@ -60,7 +60,13 @@ final class PythonFiles {
     private static final Set<String> PROCESSES = words("run call check_call check_output Popen system popen getoutput"
             + " getstatusoutput spawnl spawnv execv execl");
 
+    /** Functions of importlib and runpy that load a module. */
+    private static final Set<String> IMPORTERS = words("__import__ import_module reload run_module run_path");
+
     private static final Set<String> PATH_CONSTRUCTORS = words("Path PurePath PosixPath WindowsPath");
+
+    /** A path with an ending that no source of a module has, and no archive of them. */
+    private static final Pattern DATA = Pattern.compile(".*\\.(?!py|so$|zip$|whl$|egg$)\\w+");
 
     private static final Pattern MODE = Pattern.compile("[rwxa][bt+]*");
 
@@ -102,6 +108,8 @@ final class PythonFiles {
     void plain(Evaluated call) {
         if (call.name().equals("open")) {
             open(first(call, "file"), mode(call, 1));
+        } else if (call.name().equals("__import__") || (isImported(call) && IMPORTERS.contains(call.name()))) {
+            imports(call);
         } else if (PATTERNS.contains(call.name())) {
             pattern(call);
         } else if (READERS.contains(call.name())) {
@@ -115,6 +123,25 @@ final class PythonFiles {
         } else if (!opened(call, call.name())) {
             serialized(call);
         }
+    }
+
+    /** Note the module that a function of {@code importlib} or {@code runpy} loads. */
+    private void imports(Evaluated call) {
+        var module = call.arguments().isEmpty() && call.keywords().isEmpty() ? PythonValue.FRESH : first(call, "name");
+        if (call.name().equals("run_path")) {
+            reads(first(call, "path_name"));
+        } else if (call.name().equals("reload")) {
+            module.roots().forEach(root -> module(PythonSink.plain(root)));
+        } else if (IMPORTERS.contains(call.name())) {
+            module.text().ifPresent(this::module);
+            walker.sink.readsUnknownFile |= module.text().isEmpty();
+        }
+    }
+
+    /** Note that a module is loaded, from wherever it lies. */
+    void module(String dotted) {
+        var dot = dotted.indexOf('.');
+        walker.sink.modules.add(dot < 0 ? dotted : dotted.substring(0, dot));
     }
 
     /** {@code load}, {@code save} and {@code dump} are names that notebooks give to functions of their own, too. */
@@ -192,11 +219,15 @@ final class PythonFiles {
             anything();
             return;
         }
+        if (dotted.equals("importlib." + call.name()) || dotted.equals("runpy." + call.name())) {
+            imports(call);
+            return;
+        }
         if (opened(call, dotted)) {
             return;
         }
         if (PATH_CHANGES.contains(call.name())) {
-            writes(importedModule && !call.arguments().isEmpty() ? call.argument(0) : call.receiver());
+            writesText(importedModule && !call.arguments().isEmpty() ? call.argument(0) : call.receiver());
             return;
         }
         switch (call.name()) {
@@ -212,7 +243,7 @@ final class PythonFiles {
                 }
             }
             case "read_text", "read_bytes" -> reads(call.receiver());
-            case "extractall" -> writes(firstOr(call, "path"));
+            case "extractall" -> unpacks(firstOr(call, "path"));
             case "glob", "iglob", "rglob" -> pattern(call);
             case "connect" -> {
                 if (dotted.startsWith("sqlite3.") || dotted.startsWith("duckdb.")) {
@@ -223,8 +254,8 @@ final class PythonFiles {
                 // Strings and frames have methods of these names, too.
                 if (call.arguments().size() == 1
                         && (isPath(call) || call.receiver().text().isPresent() || hasPath(call.argument(0)))) {
-                    writes(call.receiver());
-                    writes(call.argument(0));
+                    writesText(call.receiver());
+                    writesText(call.argument(0));
                 }
             }
             default -> data(call, dotted, importedModule);
@@ -340,11 +371,11 @@ final class PythonFiles {
         if (PROCESSES.contains(call.name())) {
             anything();
         } else if (PATH_MOVERS.contains(call.name())) {
-            writes(call.argument(0));
-            writes(call.argument(1));
+            writesText(call.argument(0));
+            brings(call.argument(0), call.argument(1));
         } else if (PATH_COPIERS.contains(call.name())) {
             reads(call.argument(0));
-            writes(call.argument(1));
+            brings(call.argument(0), call.argument(1));
         } else if (PATH_WRITERS.contains(call.name())) {
             writes(first(call, "path"));
         } else if (READERS.contains(call.name())) {
@@ -356,7 +387,7 @@ final class PythonFiles {
             reads(call.argument(1));
         } else if (call.name().equals("unpack_archive")) {
             reads(first(call, "filename"));
-            writes(
+            unpacks(
                     call.arguments().size() > 1
                             ? call.argument(1)
                             : call.keywords().getOrDefault("extract_dir", HERE_VALUE));
@@ -414,7 +445,7 @@ final class PythonFiles {
             reads(path);
         }
         if (letters.contains("w") || letters.contains("+") || letters.contains("a") || letters.contains("x")) {
-            writes(path);
+            writesText(path);
         }
     }
 
@@ -442,6 +473,29 @@ final class PythonFiles {
         walker.sink.writesUnknownFile |= path.text().isEmpty();
     }
 
+    /** A file of data stays one wherever it is brought. */
+    private void brings(PythonValue from, PythonValue to) {
+        if (from.text().filter(DATA.asMatchPredicate()).isPresent()) {
+            writes(to);
+        } else {
+            unpacks(to);
+        }
+    }
+
+    /** Note that something comes to a path, which may be a folder: then what is in it is not known. */
+    private void unpacks(PythonValue path) {
+        writesText(path);
+        walker.sink.writesUnknownModule |= path.text()
+                .filter(text -> text.lastIndexOf('.') > text.lastIndexOf('/') && !text.endsWith(HERE))
+                .isEmpty();
+    }
+
+    /** What writes any text to a path, or moves whole folders there, may write a module's source. */
+    private void writesText(PythonValue path) {
+        writes(path);
+        walker.sink.writesUnknownModule |= path.text().isEmpty();
+    }
+
     private static boolean isUrl(String text) {
         return text.contains("://");
     }
@@ -449,5 +503,6 @@ final class PythonFiles {
     private void anything() {
         walker.sink.readsUnknownFile = true;
         walker.sink.writesUnknownFile = true;
+        walker.sink.writesUnknownModule = true;
     }
 }

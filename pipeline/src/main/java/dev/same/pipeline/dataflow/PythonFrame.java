@@ -22,6 +22,9 @@ final class PythonFrame {
 
     final Kind kind;
     final @Nullable PythonFrame parent;
+    /** Of a function: whether it is {@code async}. */
+    boolean async;
+
     private final Scope scope;
     private final int id;
     private final @Nullable String className;
@@ -72,6 +75,15 @@ final class PythonFrame {
     /** The key of a variable of this frame, which no identifier equals. */
     String key(String name) {
         return id + ":" + name;
+    }
+
+    /** The frame whose code this is: of a comprehension that of the code around it. */
+    PythonFrame running() {
+        var frame = this;
+        while (frame.kind == Kind.INLINE && frame.parent != null) {
+            frame = frame.parent;
+        }
+        return frame;
     }
 
     boolean runsAtModuleLevel() {

@@ -43,7 +43,10 @@ final class PythonFunctions {
         var result = new ArrayList<Callable>();
         inTypeParameters(typeParameters, () -> {
             annotations(arguments, returns);
-            result.addAll(callable(node, name, arguments, () -> walker.statements.walk(PythonTree.statements(body))));
+            result.addAll(callable(node, name, arguments, () -> {
+                walker.frame.async = node instanceof StmtTy.AsyncFunctionDef;
+                walker.statements.walk(PythonTree.statements(body));
+            }));
         });
         var value = decoration.or(standard);
         if (isCached(decorators)) {
@@ -196,6 +199,9 @@ final class PythonFunctions {
                     walker.sink.calls.add(new Call(callee, Map.of(0, name), Map.of(), line));
                 }
             });
+            if (decorator instanceof ExprTy.Call made) {
+                walker.calls.noteLater(made, name);
+            }
             registers(decorator, name);
             Set<String> made = new LinkedHashSet<>();
             for (var held : decorating.holds()) {
@@ -266,7 +272,8 @@ final class PythonFunctions {
                     walker.state,
                     () -> walker.inFrame(PythonFrame.Kind.FUNCTION, scope, walker.frame.className(), () -> {
                         for (var parameter : parameters) {
-                            walker.state.bind(walker.frame.key(parameter.replace("*", "")), PythonValue.FRESH);
+                            walker.state.bind(
+                                    walker.frame.key(parameter.replace("*", "")), PythonValue.holding(Call.LATER));
                         }
                         body.run();
                     }));

@@ -86,7 +86,7 @@ final class PythonKinds {
     private static boolean isWithoutEffect(CellFacts facts) {
         return facts.mutates().isEmpty()
                 && facts.barrier().isEmpty()
-                && !facts.files().any()
+                && !facts.files().usesPaths()
                 && facts.binds().size() == 1;
     }
 

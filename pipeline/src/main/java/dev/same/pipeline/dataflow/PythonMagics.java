@@ -70,6 +70,10 @@ final class PythonMagics {
         if (PythonForm.isShell(special) || SHELL_MAGICS.contains(special.name())) {
             walker.sink.readsUnknownFile = true;
             walker.sink.writesUnknownFile = true;
+            walker.sink.writesUnknownModule = true;
+        }
+        if (special.name().equals("load_ext") || special.name().equals("reload_ext")) {
+            walker.sink.modules.add(special.text().strip().replaceAll("\\..*", ""));
         }
         if (special.name().equals("writefile") || special.name().equals("file")) {
             writeFile(special.text());
@@ -81,6 +85,7 @@ final class PythonMagics {
             if (!word.startsWith("-") && !word.isEmpty()) {
                 if (word.contains("{") || word.contains("$")) {
                     walker.sink.writesUnknownFile = true;
+                    walker.sink.writesUnknownModule = true;
                 } else {
                     walker.sink.filesWritten.add(word);
                 }

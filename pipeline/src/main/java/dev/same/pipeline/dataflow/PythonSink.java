@@ -29,8 +29,10 @@ final class PythonSink {
     final List<Call> calls = new ArrayList<>();
     final Set<String> filesRead = new LinkedHashSet<>();
     final Set<String> filesWritten = new LinkedHashSet<>();
+    final Set<String> modules = new LinkedHashSet<>();
     boolean readsUnknownFile;
     boolean writesUnknownFile;
+    boolean writesUnknownModule;
     private Optional<Barrier> barrier = Optional.empty();
 
     PythonSink(boolean function) {
@@ -48,10 +50,20 @@ final class PythonSink {
     }
 
     FileUse files() {
-        if (filesRead.isEmpty() && filesWritten.isEmpty() && !readsUnknownFile && !writesUnknownFile) {
+        if (filesRead.isEmpty()
+                && filesWritten.isEmpty()
+                && !readsUnknownFile
+                && !writesUnknownFile
+                && modules.isEmpty()) {
             return FileUse.NONE;
         }
-        return new FileUse(Set.copyOf(filesRead), Set.copyOf(filesWritten), readsUnknownFile, writesUnknownFile);
+        return new FileUse(
+                Set.copyOf(filesRead),
+                Set.copyOf(filesWritten),
+                readsUnknownFile,
+                writesUnknownFile,
+                Set.copyOf(modules),
+                writesUnknownModule);
     }
 
     void use(FileUse files) {
@@ -59,6 +71,8 @@ final class PythonSink {
         filesWritten.addAll(files.writes());
         readsUnknownFile |= files.readsUnknown();
         writesUnknownFile |= files.writesUnknown();
+        modules.addAll(files.modules());
+        writesUnknownModule |= files.writesUnknownModule();
     }
 
     void carry(String name, Set<String> held) {

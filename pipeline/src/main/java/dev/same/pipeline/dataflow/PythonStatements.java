@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Walks statements: the paths through them, and what is sure after their end. */
@@ -22,7 +23,7 @@ final class PythonStatements {
     private final Deque<Loop> loops = new ArrayDeque<>();
 
     /** A loop under way: the states in which it was left or begun anew. */
-    private record Loop(PythonState start, List<PythonState> left, List<PythonState> again) {}
+    private record Loop(PythonFrame frame, PythonState start, List<PythonState> left, List<PythonState> again) {}
 
     PythonStatements(PythonWalker walker) {
         this.walker = walker;
@@ -67,12 +68,14 @@ final class PythonStatements {
         } else if (statement instanceof StmtTy.For loop) {
             loop(loop.target, loop.iter, loop.body, loop.orElse);
         } else if (statement instanceof StmtTy.AsyncFor loop) {
+            walker.places.needsAsync("'async for' outside async function", loop.getSourceRange());
             loop(loop.target, loop.iter, loop.body, loop.orElse);
         } else if (statement instanceof StmtTy.While loop) {
             loop(loop);
         } else if (statement instanceof StmtTy.With with) {
             with(list(with.items), statements(with.body));
         } else if (statement instanceof StmtTy.AsyncWith with) {
+            walker.places.needsAsync("'async with' outside async function", with.getSourceRange());
             with(list(with.items), statements(with.body));
         } else if (statement instanceof StmtTy.Try attempt) {
             attempt(statements(attempt.body), list(attempt.handlers), attempt.orElse, attempt.finalBody);
@@ -87,6 +90,7 @@ final class PythonStatements {
 
     private void leaving(StmtTy statement) {
         if (statement instanceof StmtTy.Return result) {
+            walker.places.needsFunction("return", result.getSourceRange());
             if (result.value != null) {
                 walker.functions.returned(walker.expressions.eval(result.value));
             }
@@ -94,16 +98,30 @@ final class PythonStatements {
         } else if (statement instanceof StmtTy.Raise raise) {
             walker.expressions.evalAll(list(new @Nullable ExprTy[] {raise.exc, raise.cause}));
             walker.state.die();
-        } else if (statement instanceof StmtTy.Break && !loops.isEmpty()) {
-            loops.peek().left.add(walker.state.since(loops.peek().start));
-            walker.state.die();
-        } else if (statement instanceof StmtTy.Continue && !loops.isEmpty()) {
-            loops.peek().again.add(walker.state.since(loops.peek().start));
-            walker.state.die();
+        } else if (statement instanceof StmtTy.Break) {
+            walker.places.needsLoop(inLoop(), "'break' outside loop", statement.getSourceRange());
+            leaveLoop(Loop::left);
+        } else if (statement instanceof StmtTy.Continue) {
+            walker.places.needsLoop(inLoop(), "'continue' not properly in loop", statement.getSourceRange());
+            leaveLoop(Loop::again);
         } else if (statement instanceof StmtTy.Assert check) {
             walker.expressions.evalAll(list(new @Nullable ExprTy[] {check.test, check.msg}));
         }
         // What is left does nothing with names: pass, global, nonlocal (known to the symbol table).
+    }
+
+    /** A loop around the definition of a function or class is none for their bodies. */
+    private boolean inLoop() {
+        var loop = loops.peek();
+        return loop != null && loop.frame == walker.frame;
+    }
+
+    private void leaveLoop(Function<Loop, List<PythonState>> way) {
+        var loop = loops.peek();
+        if (loop != null && inLoop()) {
+            way.apply(loop).add(walker.state.since(loop.start));
+            walker.state.die();
+        }
     }
 
     private void augmented(StmtTy.AugAssign assign) {
@@ -153,6 +171,7 @@ final class PythonStatements {
             }
             var dot = alias.name.indexOf('.');
             var name = alias.asName != null ? alias.asName : dot < 0 ? alias.name : alias.name.substring(0, dot);
+            walker.calls.module(alias.name);
             bindImport(name);
         }
     }
@@ -160,6 +179,9 @@ final class PythonStatements {
     private void importsFrom(StmtTy.ImportFrom imports) {
         if ("__main__".equals(imports.module)) {
             walker.sink.barrier("from __main__ import gives access to all names", PythonTree.line(imports));
+        }
+        if (imports.module != null && imports.level == 0) {
+            walker.calls.module(imports.module);
         }
         for (AliasTy alias : PythonTree.aliases(imports.names)) {
             if (alias.name.equals("*")) {
@@ -211,7 +233,7 @@ final class PythonStatements {
 
     private void loop(Runnable head, List<StmtTy> body, List<StmtTy> orElse, boolean endless) {
         var start = walker.state;
-        var loop = new Loop(start, new ArrayList<>(), new ArrayList<>());
+        var loop = new Loop(walker.frame, start, new ArrayList<>(), new ArrayList<>());
         loops.push(loop);
         var round = walker.branch(start, () -> {
             head.run();

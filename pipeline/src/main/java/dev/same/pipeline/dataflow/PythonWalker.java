@@ -28,6 +28,7 @@ final class PythonWalker {
     final PythonExpressions expressions = new PythonExpressions(this);
     final PythonCalls calls = new PythonCalls(this);
     final PythonFunctions functions = new PythonFunctions(this);
+    final PythonPlaces places = new PythonPlaces(this);
 
     /** Names that the cell's imports have bound: calling {@code np.sort(a)} changes no {@code np}. */
     final Set<String> imported = new HashSet<>();

@@ -8,6 +8,7 @@ import dev.same.pipeline.dataflow.CellFacts;
 import dev.same.pipeline.dataflow.CellFacts.Statement;
 import dev.same.pipeline.dataflow.CellFacts.StatementKind;
 import dev.same.pipeline.dataflow.Dataflow;
+import dev.same.pipeline.dataflow.RewrittenModules;
 import dev.same.pipeline.plan.ParameterSource.Analyzed;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -254,12 +255,27 @@ final class Fusion {
                 }
             }
         });
+        addRewrittenModules(triggers);
         addHistory(triggers);
         addFramesAndAddresses(triggers);
         addBarriers(triggers, flow);
         return triggers.stream()
                 .filter(trigger -> trigger.start() < trigger.end())
                 .toList();
+    }
+
+    private void addRewrittenModules(List<Trigger> triggers) {
+        List<Dataflow.Cell> all = new ArrayList<>();
+        cells.forEach((number, cell) -> all.add(new Dataflow.Cell(number, cell.facts())));
+        for (RewrittenModules.Rewrite module : RewrittenModules.find(all)) {
+            triggers.add(new Trigger(
+                    module.cell(),
+                    module.line(),
+                    "writes the file of the module " + module.module() + ", which cell " + module.firstCell()
+                            + " has imported before",
+                    stepOf(module.firstCell()),
+                    stepOf(Math.max(module.cell(), module.lastCell()))));
+        }
     }
 
     private void addJvm(List<Trigger> triggers) {

@@ -174,6 +174,47 @@ class PlannerTest {
                 .hasMessageContaining("cell 2, line 2: ");
     }
 
+    /** What the grammar lets through and the compiler does not. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            return 5                                                  | 1 | 'return' outside function
+            class A:\\n    return 5                                    | 2 | 'return' outside function
+            x = 1\\nbreak                                             | 2 | 'break' outside loop
+            for i in x:\\n  def f():\\n    break                       | 3 | 'break' outside loop
+            if x:\\n  continue                                        | 2 | 'continue' not properly in loop
+            for i in x:\\n  pass\\nelse:\\n  break                     | 4 | 'break' outside loop
+            def f():\\n    await x                                    | 2 | 'await' outside async function
+            lambda: await x                                           | 1 | 'await' outside async function
+            def f():\\n    async with x: pass                         | 2 | 'async with' outside async function
+            yield 1                                                   | 1 | 'yield' outside function
+            x = [(yield from y)]                                      | 1 | 'yield from' outside function
+            x = 1\\nx = "a\\0"                                        | 2 | cannot contain null bytes
+            x = '\\s'                                                 | 1 | half of a surrogate pair
+            """)
+    void refusesWhatParsesButCannotBeCompiled(String source, int line, String message) {
+        String code = source.replace("\\n", "\n").replace("\\0", "\0").replace("\\s", "\ud800");
+
+        assertThatThrownBy(() -> plan("python", "%same step a\nx = 1", code))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 2, line " + line + ": SyntaxError: ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void letsThroughWhatIPythonAllowsOutsideOfFunctions() {
+        Plan plan = plan(
+                "python",
+                "await x",
+                "async with x: pass",
+                "async for i in x: break",
+                "[await y async for y in x]",
+                "async def f():\n  return [await y for y in [1]]",
+                "def g():\n  while 1:\n    if (yield): continue\n    return\nh = lambda: (yield)",
+                "s = '\ud83d\ude00'");
+
+        assertThat(plan.steps()).hasSize(1);
+    }
+
     @Test
     void takesTheInterpretersWordForWhereAnErrorIs() {
         SyntaxCheck check = sources -> sources.stream()
@@ -286,6 +327,33 @@ class PlannerTest {
                 .asString()
                 .startsWith("cell 2, line 3: changes math, which an import binds")
                 .contains("b, c run as one, \"b-and-c\"");
+    }
+
+    /** Whoever imports a module again in one session has the old one; a new process would read the new file. */
+    @Test
+    void makesOneStepOfTheImportOfAModuleAndItsUseAfterItsFileIsWritten() {
+        Plan plan = plan(
+                "python",
+                "%same step a\nimport helpers\ndef rate():\n    return helpers.rate",
+                "%same step b\nopen('helpers.py', 'w').write('rate = 2')",
+                "%same step c\nprint(rate())",
+                "%same step d\nprint(1)");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a-to-c", "d");
+        assertThat(plan.warnings())
+                .anyMatch(warning -> warning.startsWith("cell 2, line 2: writes the file of the module helpers"));
+    }
+
+    @Test
+    void leavesStepsApartThatImportAModuleAfterItsFileIsWritten() {
+        Plan plan = plan(
+                "python",
+                "%same step a\nopen('helpers.py', 'w').write('rate = 2')",
+                "%same step b\nimport helpers",
+                "%same step c\nprint(helpers.rate)",
+                "%same step d\nopen('helpers.py', 'w').write('rate = 3')");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a", "b", "c", "d");
     }
 
     @Test
