@@ -104,3 +104,37 @@ a += [2]
 s += (2,)
 # %%
 print(a, b, s, t)
+#### a part that a method took out in one step, changed in another
+# %%
+class Basket:
+    def __init__(self):
+        self.items = [[1], [2]]
+    def first(self):
+        return self.items[0]
+basket = Basket()
+# %%
+part = basket.first()
+# %%
+part.append(9)
+# %%
+print(basket.items)
+# %%
+inner = [part]
+# %%
+inner[0].append(10)
+# %%
+print(basket.items, part)
+#### an element that was found in a tree, changed in another step
+# %%
+import xml.etree.ElementTree as ET
+root = ET.fromstring("<a><b x='1'/></a>")
+# %%
+found = root.find("b")
+# %%
+found.set("x", "2")
+# %%
+print(ET.tostring(root))
+# %%
+root.find("b").text = "new"
+# %%
+print(ET.tostring(root), ET.tostring(found))

@@ -140,8 +140,6 @@ final class InputResolver {
      * @param self the position of a step that has just succeeded with {@code result}
      */
     List<StepResult.Refusal> staleReaders(int self, StepResult result) {
-        Set<Made> seen = new HashSet<>();
-        received.getOrDefault(self, Map.of()).values().forEach(source -> seen.add(source.made()));
         List<StepResult.Refusal> refusals = new ArrayList<>();
         for (int later = self + 1;
                 later < graph.size() && !result.mutatedInputs().isEmpty();
@@ -151,9 +149,10 @@ final class InputResolver {
                 boolean affected = producer < self
                         && result.mutatedInputs().contains(input.name())
                         && currentVersion(self, input.name(), producer)
-                                .filter(source -> seen.contains(source.made()))
+                                .filter(source -> holds(self, source))
                                 .isPresent();
-                boolean follows = (graph.waitsFor(later, self) || mayChange(self, input.name(), producer))
+                boolean follows = (graph.waitsFor(later, self)
+                                || users(later, input.name(), producer).contains(self))
                         && result.artifactOf(input.name()).isPresent();
                 if (affected && !follows) {
                     refusals.add(
@@ -293,7 +292,8 @@ final class InputResolver {
         for (var changer : changers.subMap(producer, false, self, false).entrySet()) {
             int position = changer.getKey();
             if (source.isPresent()
-                    && (graph.waitsFor(self, position) || mayChange(position, name, producer))
+                    && (graph.waitsFor(self, position)
+                            || users(self, name, producer).contains(position))
                     && changer.getValue().mutatedInputs().contains(name)
                     && holds(position, source.get())) {
                 source = artifact(position, name).map(artifact -> new Source(position, artifact));
@@ -302,29 +302,48 @@ final class InputResolver {
         return source;
     }
 
+    /** Whether a step received objects of an artifact: itself, or what another step made that shares state with it. */
     private boolean holds(int position, Source source) {
-        return received.getOrDefault(position, Map.of()).values().stream()
-                .anyMatch(other -> other.made().equals(source.made()));
+        return received.getOrDefault(position, Map.of()).values().stream().anyMatch(other -> madeFrom(other, source));
     }
 
     /**
-     * Whether a step must be thought to change the value that an earlier one made for a name: it receives objects of it, and
-     * either changes them under one of their names, or they are such as change when they are used.
+     * Find the steps before one that must be thought to change the value that an earlier one made for a name: they receive
+     * objects of it, and either change them under one of their names, or these are such as change when they are used. Objects
+     * also go around by way of steps that take a part of the value and hand it on under a name of its own.
      */
-    private boolean mayChange(int position, String name, int producer) {
+    private TreeSet<Integer> users(int self, String name, int producer) {
+        TreeSet<Integer> found = new TreeSet<>();
         Optional<StoredArtifact> artifact = artifact(producer, name);
-        if (artifact.isEmpty() || position <= producer) {
-            return false;
+        if (artifact.isEmpty()) {
+            return found;
         }
-        boolean lively = artifact.get().lively();
-        for (String member : artifact.get().names()) {
-            boolean user =
-                    (lively ? reading : changing).getOrDefault(member, NONE).contains(position);
-            if (user && receives(position, member)) {
-                return true;
+        Map<Made, StoredArtifact> holding = new LinkedHashMap<>();
+        holding.put(new Made(producer, artifact.get().artifact()), artifact.get());
+        for (int position = producer + 1; position < self; position++) {
+            int step = position;
+            if (holding.values().stream().anyMatch(held -> uses(step, held))) {
+                found.add(position);
+            } else if (!graph.waitsFor(self, position)) {
+                continue;
             }
+            Optional.ofNullable(results.get(position)).map(StepResult::artifacts).orElse(List.of()).stream()
+                    .filter(made -> !made.sharesWithInputs().isEmpty())
+                    .forEach(made -> {
+                        Made part = new Made(step, made.artifact());
+                        if (!Collections.disjoint(lineages.getOrDefault(part, Set.of()), holding.keySet())) {
+                            holding.put(part, made);
+                        }
+                    });
         }
-        return false;
+        return found;
+    }
+
+    private boolean uses(int position, StoredArtifact artifact) {
+        Map<String, TreeSet<Integer>> users = artifact.lively() ? reading : changing;
+        return artifact.names().stream()
+                .anyMatch(name -> users.getOrDefault(name, NONE).contains(position)
+                        && reading.getOrDefault(name, NONE).contains(position));
     }
 
     /** Whether a step behind one that runs for each element reads a list, or what shares state with it, that these are from. */
@@ -346,10 +365,6 @@ final class InputResolver {
         return false;
     }
 
-    private boolean receives(int position, String name) {
-        return reading.getOrDefault(name, NONE).contains(position);
-    }
-
     /**
      * Whether a step that could start has to wait all the same: for an earlier one of the document that may change what both
      * receive. The plan knows such pairs by their names; which names hold the same objects is only known now.
@@ -358,17 +373,9 @@ final class InputResolver {
      */
     boolean mustWait(int self, IntPredicate ended) {
         for (PlannedStep.PlannedInput input : graph.step(self).inputs()) {
-            int producer = graph.position(input.from());
-            Optional<StoredArtifact> artifact = artifact(producer, input.name());
-            if (artifact.isEmpty()) {
-                continue;
-            }
-            for (String member : artifact.get().names()) {
-                var users = (artifact.get().lively() ? reading : changing).getOrDefault(member, NONE);
-                for (int position : users.subSet(producer, false, self, false).descendingSet()) {
-                    if (!ended.test(position) && receives(position, member)) {
-                        return true;
-                    }
+            for (int user : users(self, input.name(), graph.position(input.from()))) {
+                if (!ended.test(user)) {
+                    return true;
                 }
             }
         }
