@@ -256,6 +256,9 @@ final class Fusion {
             }
         });
         addRewrittenModules(triggers);
+        SessionTies.find(cells)
+                .forEach(tie -> triggers.add(
+                        new Trigger(tie.cell(), tie.line(), tie.what(), stepOf(tie.cell()), lastStep(tie.lastCell()))));
         addHistory(triggers);
         addFramesAndAddresses(triggers);
         addBarriers(triggers, flow);
@@ -328,6 +331,10 @@ final class Fusion {
                 holding.forEach(name -> origins.putIfAbsent(name, number));
             }
         });
+    }
+
+    private int lastStep(int cell) {
+        return cell == SessionTies.END ? program.steps().size() - 1 : stepOf(cell);
     }
 
     private Trigger fromHereOn(int cell, int line, String what) {

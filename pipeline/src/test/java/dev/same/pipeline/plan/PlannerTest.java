@@ -189,15 +189,27 @@ class PlannerTest {
             yield 1                                                   | 1 | 'yield' outside function
             x = [(yield from y)]                                      | 1 | 'yield from' outside function
             x = 1\\nx = "a\\0"                                        | 2 | cannot contain null bytes
-            x = '\\s'                                                 | 1 | half of a surrogate pair
             """)
     void refusesWhatParsesButCannotBeCompiled(String source, int line, String message) {
-        String code = source.replace("\\n", "\n").replace("\\0", "\0").replace("\\s", "\ud800");
+        String code = source.replace("\\n", "\n").replace("\\0", "\0");
 
         assertThatThrownBy(() -> plan("python", "%same step a\nx = 1", code))
                 .isInstanceOf(SameException.class)
                 .hasMessageContaining("cell 2, line " + line + ": SyntaxError: ")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesHalfOfASurrogatePair() {
+        String json = """
+            {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": {"language": "python"}}, "cells": [
+              {"cell_type": "code", "execution_count": null, "outputs": [], "metadata": {},
+               "source": "x = 1\\ny = '\\ud800'"}]}
+            """;
+
+        assertThatThrownBy(() -> new Planner().plan(new NotebookReader().parse(json, "a"), Map.of()))
+                .isInstanceOf(SameException.class)
+                .hasMessageContaining("cell 1, line 2: SyntaxError: half of a surrogate pair, \\ud800");
     }
 
     @Test
@@ -354,6 +366,38 @@ class PlannerTest {
                 "%same step d\nopen('helpers.py', 'w').write('rate = 3')");
 
         assertThat(plan.steps()).extracting(PlannedStep::name).containsExactly("a", "b", "c", "d");
+    }
+
+    /** What a cell gives to its session: which of the steps a to d must be one, the cell being b. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            @register_line_magic\\ndef shout(line): print(line)                      | %shout hi   | b-and-c
+            @register_cell_magic("loud")\\ndef shout(line, cell): print(line)        | %%loud\\nhi  | b-and-c
+            get_ipython().register_magic_function(len, "line", "shout")             | x = %shout hi | b-and-c
+            @register_line_magic\\ndef shout(line): print(line)                      | %time 1     | b
+            from IPython.core.magic import register_line_magic\\ndef shout(): pass   | %time 1     | b
+            ip = get_ipython()\\nip.events.register("pre_run_cell", print)           | print(1)    | b-to-d
+            get_ipython().set_custom_exc((ValueError,), print)                      | print(1)    | b-to-d
+            get_ipython().input_transformers_post.append(list)                      | print(1)    | b-to-d
+            get_ipython().ast_transformers.append(t)                                | print(1)    | b-to-d
+            class R:\\n  def __del__(self): print("bye")                             | print(1)    | b
+            class R:\\n  def __del__(self): print("bye")\\nr = R()                   | print(1)    | b-to-d
+            class R:\\n  def __del__(self): print("bye")\\nclass S(R): pass          | s = S()     | c-and-d
+            class R:\\n  def __del__(self): print("bye")\\ndef make(): return R()    | s = make()  | c-and-d
+            import weakref\\nweakref.finalize(t, print, "bye")                       | print(1)    | b-to-d
+            import atexit\\n@atexit.register\\ndef bye(): print("bye")               | print(1)    | b-to-d
+            def finalize(x): return x\\nfinalize(1)                                  | print(1)    | b
+            """)
+    void makesOneStepOfWhatACellTiesToItsSession(String cell, String next, String expected) {
+        Plan plan = plan(
+                "python",
+                "%same step a\nt = {1}",
+                "%same step b\n" + cell.replace("\\n", "\n"),
+                "%same step c\npass",
+                next.replace("\\n", "\n"),
+                "%same step d\nprint(2)");
+
+        assertThat(plan.steps()).extracting(PlannedStep::name).contains("a", expected);
     }
 
     @Test
