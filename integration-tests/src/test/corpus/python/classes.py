@@ -307,3 +307,29 @@ class Second(Plugin):
         return "second"
 # %%
 print([cls().run() for cls in Plugin.__subclasses__()])
+#### objects that say when they go
+# %%
+class Resource:
+    def __init__(self, n):
+        self.n = n
+    def __del__(self):
+        print("bye", self.n)
+r = Resource(1)
+# %%
+q = Resource(2)
+# %%
+del r
+# %%
+q = None
+print("end")
+#### a finalizer
+# %%
+import weakref
+class Thing:
+    pass
+thing = Thing()
+end = weakref.finalize(thing, print, "gone")
+# %%
+del thing
+# %%
+print(end.alive)

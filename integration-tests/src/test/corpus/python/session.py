@@ -307,3 +307,24 @@ def first(xs: List[T]) -> Optional[T]:
 count: int = 3
 # %%
 print(first([count]), first.__annotations__["xs"], __annotations__)
+#### a magic that a cell defines
+# %%
+from IPython.core.magic import register_line_magic
+@register_line_magic
+def shout(line):
+    print(line.upper())
+# %%
+x = 1
+# %%
+%shout hi
+print(x)
+#### a function that IPython calls before each cell
+# %%
+ip = get_ipython()
+def before(*ignored):
+    print("before")
+ip.events.register("pre_run_cell", before)
+# %%
+print(1)
+# %%
+print(2)

@@ -5035,6 +5035,11 @@ class Step:
             if key not in self.defined:
                 self.defined[key] = contents_of(value)
 
+    def _addresses(self):
+        """Where the values are, kept so that no new value takes the place of one that is gone: unless a cell may see them go."""
+        seen = any("__del__" in cell["source"] or "weakref" in cell["source"] for cell in self.request.get("cells", ()))
+        return {name: (id(value), None if seen else value) for name, value in self.namespace.items()}
+
     def _run_cells(self):
         recorder, display = self.recorder, self.display
         for cell in self.request.get("cells", ()):
@@ -5046,15 +5051,16 @@ class Step:
             if type(history) is list:
                 history.extend([""] * (count - len(history)))
                 history[count:] = [cell["source"]]
-            names = dict(self.namespace)
+            names = self._addresses()
             good = self._user_code(self._cell, cell)
             for definition in self.request.get("definitions", ()):
                 if definition["cell"] == cell["cell"] and self._is_own(definition):
                     self._know(definition)
             self._note_definitions()
             for name, value in self.namespace.items():
-                if names.get(name, recorder) is not value:
+                if names.get(name, (None,))[0] != id(value):
                     self.bound_by[name] = cell["cell"]
+            value = None  # The loop's last one would live on in the next cell.
             recorder.finish_cell(count, "ok" if good else "error", time.monotonic() - started)
             if self.exited:
                 return True

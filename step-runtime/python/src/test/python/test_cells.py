@@ -44,6 +44,11 @@ class OutputTest(StepTest):
 
         self.assertEqual("42 40 40 42 40 4\n", step.text(index=2))
 
+    def test_an_object_goes_in_the_cell_that_lets_it_go(self):
+        step = self.run_step(["class R:\n    def __del__(self): print('bye')\nr, rs = R(), [R()]", "del r", "rs = None\nprint('end')"])
+
+        self.assertEqual(["", "bye\n", "bye\nend\n"], [step.text(index=index) for index in range(3)])
+
     def test_a_user_who_binds_underscore_keeps_it(self):
         step = self.run_step(["_ = 'mine'", "7", "print(_)"])
 
