@@ -2,7 +2,7 @@
 
     python same_step.py STEP_JSON     runs one step
     python same_step.py --serve       forks one process for each step that is asked for on stdin (POSIX)
-    python same_step.py --check FILE  loads an artifact as a later step would, and prints its canonical digest
+    python same_step.py --check FILE  loads an artifact as a later step would, and says whether it is the same
 
 The protocol is in step-runtime/README.md. Standard library only, Python 3.8 to 3.14, IPython used where it is installed.
 Sections, in this order:
@@ -1613,8 +1613,13 @@ class Dismantler:
         numpy = sys.modules.get("numpy")
         if numpy is not None and isinstance(value, getattr(numpy, "ndarray", ())):
             return NumpyRules(numpy, self).apart(value)
+        if numpy is not None and isinstance(value, getattr(numpy, "void", ())):
+            return NumpyRules(numpy, self).record(value)
         if module.startswith("pandas."):
             return pandas_rule(value)
+        transforms = sys.modules.get("matplotlib.transforms")
+        if transforms is not None and isinstance(value, getattr(transforms, "TransformNode", ())):
+            return transform_rule(value)
         if module == "sklearn.utils._bunch" and isinstance(value, dict):
             # Its __setstate__ drops the attributes, so that its own pickling changes it.
             return (copyreg_newobj(), (kind,), dict(vars(value)), None, iter(list(dict.items(value))), set_own_attributes)
@@ -1771,26 +1776,13 @@ class Dismantler:
         if base is None:
             numpy = sys.modules.get("numpy")
             if numpy is not None and isinstance(value, numpy.ndarray):
-                raise Refused("an array of a class made by a cell (%s)" % cls.__qualname__, FUSE)
+                return NumpyRules(numpy, self).apart(value)
             return None  # A subclass of a C type we know nothing of: pickle's way, and the check.
         arguments = builtin_content(base, value)
-        state = {}
-        try:
-            attributes = object.__getattribute__(value, "__dict__")
-        except AttributeError:
-            attributes = None
-        if type(attributes) is dict:
-            state["dict"] = attributes
-        slots = {}
-        for owner in cls.__mro__:
-            for name in own_slots(owner):
-                descriptor = vars(owner).get(name)
-                try:
-                    slots[owner.__qualname__ + "." + name] = (owner, name, descriptor.__get__(value, cls))
-                except AttributeError:
-                    pass
-        if slots:
-            state["slots"] = list(slots.values())
+        state = attributes_and_slots(value)
+        pandas = sys.modules.get("pandas")
+        if pandas is not None and isinstance(value, getattr(pandas.core.generic, "NDFrame", ())):
+            return pandas_subclass(cls, state)
         items = mutable_content(base, value)
         if items is not None:
             state["items"] = items
@@ -1925,6 +1917,28 @@ def mutable_content(base, value):
     return list(base.items(value))
 
 
+def attributes_and_slots(value):
+    """What an instance holds besides the content of a builtin type, as state for `set_instance`."""
+    cls, state = type(value), {}
+    try:
+        attributes = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        attributes = None
+    if type(attributes) is dict:
+        state["dict"] = attributes
+    slots = {}
+    for owner in cls.__mro__:
+        for name in own_slots(owner):
+            descriptor = vars(owner).get(name)
+            try:
+                slots[owner.__qualname__ + "." + name] = (owner, name, descriptor.__get__(value, cls))
+            except AttributeError:
+                pass
+    if slots:
+        state["slots"] = list(slots.values())
+    return state
+
+
 class NumpyRules:
     """Arrays: an owner travels as its memory, a view as its place in the owner."""
 
@@ -1948,9 +1962,7 @@ class NumpyRules:
     def apart(self, array):
         numpy = self.numpy
         if type(array) is not numpy.ndarray:
-            if isinstance(array, numpy.memmap):
-                raise Refused("a memory map of a file (numpy.memmap)", "hand on the file's path, or numpy.array(a)")
-            return None
+            return self._subclass(array)
         if array.dtype.hasobject:
             if array.base is not None:
                 return self._object_view(array)
@@ -1958,31 +1970,61 @@ class NumpyRules:
                 return None
             order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
             return (make_object_array, (array.shape, order, array.flags.writeable), list(array.ravel(order)), None, None, set_object_array)
+        return self._memory(array, array)
+
+    def _subclass(self, array):
+        """As plain memory under the class, and the attributes: pickling by the class itself loses who shares the memory."""
+        numpy, cls = self.numpy, type(array)
+        if isinstance(array, numpy.memmap):
+            raise Refused("a memory map of a file (numpy.memmap)", "hand on the file's path, or numpy.array(a)")
+        base = cls
+        while base.__flags__ & HEAP_TYPE and not base.__flags__ & IMMUTABLE_TYPE:
+            base = base.__base__
+        plain = numpy.ndarray.view(array, numpy.ndarray)
+        if base is not numpy.ndarray or plain.dtype.hasobject:
+            if self.dismantler.is_by_value(cls):
+                raise Refused("an array of objects of a class made by a cell (%s)" % cls.__qualname__, FUSE)
+            return None
+        parts = self._memory(array, plain)
+        return (make_subclass_array, (cls, parts[0] is make_view) + parts[1], attributes_and_slots(array), None, None, set_instance)
+
+    def _memory(self, array, plain):
+        """The parts of an array that holds no objects; `plain` is the same array without its class."""
+        numpy = self.numpy
         root = self.root(array)
         if root is array:
             # The stride of an axis of length 1 means nothing, and numpy changes it as it likes.
-            strides = [abs(stride) if length > 1 else sys.maxsize for stride, length in zip(array.strides, array.shape)]
-            permutation = sorted(range(array.ndim), key=lambda axis: (-strides[axis], axis))
-            packed = array.transpose(permutation)
+            strides = [abs(stride) if length > 1 else sys.maxsize for stride, length in zip(plain.strides, plain.shape)]
+            permutation = sorted(range(plain.ndim), key=lambda axis: (-strides[axis], axis))
+            packed = plain.transpose(permutation)
             if not packed.flags.c_contiguous:
-                packed, permutation = numpy.ascontiguousarray(array), list(range(array.ndim))
-            return (make_array, (array.dtype, packed.shape, tuple(permutation), array.flags.writeable, Block(self.without_padding(packed))))
+                packed, permutation = numpy.ascontiguousarray(plain).reshape(plain.shape), list(range(plain.ndim))
+            return (make_array, (plain.dtype, packed.shape, tuple(permutation), plain.flags.writeable, Block(self.without_padding(packed))))
         if isinstance(root, numpy.ndarray):
-            if type(root) is not numpy.ndarray:
-                raise Refused("a view of a %s" % type(root).__name__, "hand on a copy: a.copy()")
-            origin = root.__array_interface__["data"][0]
+            origin = address_of(numpy.ndarray.view(root, numpy.ndarray))
         else:
             while type(root) is memoryview and root.obj is not None and root.contiguous:
                 root = root.obj
             if type(root) not in (bytes, bytearray) and type(root).__name__ != "array":
                 if id(array) not in self.dismantler.state_arrays and not self.dismantler.writing:
                     raise Refused("an array over memory of a %s" % type(root).__name__, "hand on a copy: a.copy()")
-                own = self.without_padding(numpy.ascontiguousarray(array))
-                return (make_array, (array.dtype, array.shape, tuple(range(array.ndim)), array.flags.writeable, Block(own)))
-            origin = numpy.frombuffer(root, "u1").__array_interface__["data"][0] if len(root) else 0
-        offset = array.__array_interface__["data"][0] - origin
-        return (make_view, (root, array.dtype, array.shape, offset, array.strides, array.flags.writeable))
+                own = self.without_padding(numpy.ascontiguousarray(plain))
+                return (make_array, (plain.dtype, plain.shape, tuple(range(plain.ndim)), plain.flags.writeable, Block(own)))
+            origin = address_of(numpy.frombuffer(root, "u1")) if len(root) else 0
+        return (make_view, (root, plain.dtype, plain.shape, address_of(plain) - origin, plain.strides, plain.flags.writeable))
 
+    def record(self, value):
+        """An element of an array of records is a view of it; one that stands alone is pickled as it is."""
+        numpy = self.numpy
+        if not isinstance(value.base, numpy.ndarray):
+            return None
+        if value.dtype.hasobject:
+            raise Refused("a record with objects, which is a view of its array", "hand on a copy: r.copy()")
+        root = self.root(value.base)
+        if not isinstance(root, numpy.ndarray):
+            raise Refused("a record of an array over memory of a %s" % type(root).__name__, "hand on a copy: r.copy()")
+        offset = address_of(numpy.frombuffer(value, "u1")) - address_of(numpy.ndarray.view(root, numpy.ndarray))
+        return (make_record, (root, value.dtype, offset))
 
     def without_padding(self, array):
         """Bytes between the fields of a record hold whatever was there before: write zeros instead."""
@@ -2014,6 +2056,23 @@ class NumpyRules:
         raise refusal
 
 
+def transform_rule(value):
+    """A transformation as matplotlib saves it, except that all are marked as to be computed again: whether one is, changes when
+    figures are loaded or drawn, and is nothing that a user set."""
+    parts = value.__reduce_ex__(2)
+    state = parts[2] if len(parts) > 2 else None
+    full = getattr(type(value), "INVALID", getattr(type(value), "_INVALID_FULL", None))
+    if type(state) is not dict or full is None or "_invalid" not in state or type(state.get("_parents")) is not dict:
+        return None
+    # Parents by their addresses, which mean others in the next process.
+    parents = [parent for parent in state["_parents"].values() if parent is not None]
+    return (parts[0], parts[1], dict(state, _invalid=full, _parents=parents), None, None, set_transform)
+
+
+def address_of(array):
+    return array.__array_interface__["data"][0]
+
+
 def copyreg_newobj():
     import copyreg
 
@@ -2022,6 +2081,17 @@ def copyreg_newobj():
 
 def set_own_attributes(value, attributes):
     vars(value).update(attributes)
+
+
+def pandas_subclass(cls, state):
+    """A frame or series of a cell's class. What it holds is in its attributes, but for a reference to itself, and caches."""
+    attributes = dict(state.get("dict") or {})
+    flags = attributes.pop("_flags", None)
+    for cache in ("_item_cache", "_cacher", "_cache"):
+        attributes.pop(cache, None)
+    state["dict"] = attributes
+    state["duplicates"] = getattr(flags, "_allows_duplicate_labels", True)
+    return (make_instance, (cls, object, ()), state, None, None, set_pandas_subclass)
 
 
 def pandas_rule(value):
@@ -2184,6 +2254,39 @@ def _logger(dismantler, value):
     return (logger_named, (value.name,))
 
 
+def _callbacks(dismantler, value):
+    """What matplotlib's own pickling gives, which keeps the connections of the library itself only, without taking a number."""
+    import copy
+
+    kept = getattr(value, "_pickled_cids", ())
+    callbacks = {}
+    for signal, found in value.callbacks.items():
+        callbacks[signal] = {number: reference() for number, reference in found.items() if number in kept}
+        for number, reference in found.items():
+            function = getattr(reference(), "__func__", reference())
+            if number not in kept and getattr(function, "__globals__", None) is dismantler.namespace:
+                raise Refused("a connection of the event %s to a function of the notebook" % signal, "connect it in the step that needs it")
+    state = dict(vars(value), callbacks=callbacks, _func_cid_map=None)
+    if "_cid_gen" in state:
+        state["_cid_gen"] = next(copy.copy(value._cid_gen))
+    # Sorted: loading puts them into another order.
+    return (copyreg_newobj(), (type(value),), dict(sorted(state.items())))
+
+
+def _attached_handler(dismantler, value):
+    """A logger's handlers travel with the state of the process, so that a later step has others."""
+    import logging
+
+    if value is getattr(logging, "lastResort", None):
+        return (attribute_of, ("logging", "lastResort"))
+    found = [logging.root] + [logger for logger in logging.root.manager.loggerDict.values() if isinstance(logger, logging.Logger)]
+    for logger in found:
+        if any(handler is value for handler in logger.handlers):
+            advice = "ask the logger for it where it is needed, logging.getLogger(%r).handlers, or put these cells into one step"
+            raise Refused("a handler of the logger %s" % logger.name, advice % logger.name)
+    return None
+
+
 def _socket(dismantler, value):
     raise Refused("a socket", "open it in the step that needs it")
 
@@ -2200,6 +2303,9 @@ SPECIAL_TYPES = {
     ("typing", "NewType"): _new_type,
     ("re", "Match"): _match,
     ("socket", "socket"): _socket,
+    ("matplotlib.cbook", "CallbackRegistry"): _callbacks,
+    ("logging", "StreamHandler"): _attached_handler,
+    ("logging", "NullHandler"): _attached_handler,
     ("logging", "Logger"): _logger,
     ("logging", "RootLogger"): _logger,
     ("threading", "Thread"): refuse_open("a thread"),
@@ -2630,12 +2736,69 @@ def make_view(root, dtype, shape, offset, strides, writeable):
 
     memory = root
     if isinstance(root, numpy.ndarray):
+        root = numpy.ndarray.view(root, numpy.ndarray)
         order = sorted(range(root.ndim), key=lambda axis: (-abs(root.strides[axis]), axis))
         memory = root.transpose(order).reshape(-1).view("u1")
     array = numpy.ndarray(shape, dtype, memory, offset, strides)
     if array.flags.writeable != writeable:
         array.flags.writeable = writeable
     return array
+
+
+def set_transform(value, state):
+    value.__setstate__(dict(state, _parents={id(parent): parent for parent in state["_parents"]}))
+
+
+def without_finalizing(cls, make):
+    """Make an array of a class without its `__array_finalize__`, which is code of the user's or of a library."""
+    import numpy
+
+    own = vars(cls).get("__array_finalize__", Loading)
+    type.__setattr__(cls, "__array_finalize__", numpy.ndarray.__array_finalize__)
+    try:
+        return make()
+    finally:
+        if own is Loading:
+            type.__delattr__(cls, "__array_finalize__")
+        else:
+            type.__setattr__(cls, "__array_finalize__", own)
+
+
+def make_subclass_array(cls, is_view, *arguments):
+    import numpy
+
+    plain = (make_view if is_view else make_array)(*arguments)
+
+    def make():
+        if is_view:
+            return numpy.ndarray.view(plain, cls)
+        order = sorted(range(plain.ndim), key=lambda axis: (-abs(plain.strides[axis]), axis))
+        packed = plain.transpose(order)
+        if is_mapped(plain.base):
+            strides, memory = plain.strides, arguments[-1]
+            return numpy.ndarray.__new__(cls, plain.shape, plain.dtype, memory, 0, strides)
+        owner = numpy.ndarray.__new__(cls, packed.shape, plain.dtype)
+        if list(order) != list(range(plain.ndim)):
+            owner = numpy.empty_like(numpy.ndarray.transpose(owner, numpy.argsort(order)), order="K", subok=True)
+        numpy.ndarray.view(owner, numpy.ndarray)[...] = plain
+        return owner
+
+    made = without_finalizing(cls, make)
+    numpy.ndarray.flags.__get__(made).writeable = plain.flags.writeable
+    return made
+
+
+def make_record(root, dtype, offset):
+    return make_view(root, dtype, (), offset, (), True)[()]
+
+
+def set_pandas_subclass(value, state):
+    set_instance(value, state)
+    try:
+        from pandas.core.flags import Flags
+    except ImportError:
+        return  # An old one.
+    object.__setattr__(value, "_flags", Flags(value, allows_duplicate_labels=state["duplicates"]))
 
 
 def make_pandas_references():
@@ -2776,6 +2939,11 @@ class Walk:
             # One object for each type of a process, or not: numpy does not promise either.
             emit(b"dtype %s;" % repr(value.__reduce__()[1:]).encode("utf-8", "replace"))
             self._library("numpy")
+            for name, item in reversed(list((value.metadata or {}).items())):
+                self.stack.append((item, parent, label))
+            return
+        if kind is slice and type(value.start) in ATOMS and type(value.stop) in ATOMS and type(value.step) in ATOMS:
+            emit(b"%s;" % repr(value).encode())  # Who holds the same slice says nothing: nobody can change it.
             return
         identity = id(value)
         known = self.local.get(identity)
@@ -2947,7 +3115,7 @@ class Walk:
             if parts is None:
                 return
             self.checked.add(self.root)
-        elif kind is not types.ModuleType and parts[0] not in (make_array, make_view, imported_module):
+        elif kind is not types.ModuleType and parts[0] not in (make_array, make_view, make_record, imported_module):
             self.checked.add(self.root)
         if self.root not in self.lively and is_lively(value, kind, self.dismantler):
             self.lively.add(self.root)
@@ -3077,28 +3245,120 @@ class Walk:
     def _refuse(self, identity, reason, advice):
         self.refusals.append((self.root, self.path(identity), reason, advice))
 
-    def path(self, identity):
-        """How a user would write the way from the root to an object."""
-        labels = []
+    def path(self, identity, last=None, root=None):
+        """How a user would write the way from the root to an object, or to what stands under a label in it."""
+        labels = [] if last is None else [last]
         while identity is not None and len(labels) < 40:
             parent, label = self.parents.get(identity, (None, None))
             if parent is not None:
                 labels.append(label)
             identity = parent
-        text, within = self.names[self.root], False
+        text, within, part = self.names[self.root if root is None else root], False, None
         for label in reversed(labels):
             if within and type(label) is tuple and label[0] == "key" and type(label[1]) is str:
                 text += "." + label[1]
+            elif within and part is None and type(label) is int:
+                part = label
+                continue
             else:
                 text += path_step(label)
-            within = label in ("state", ("state", "dict"))
-        return text
+            within, part = label in ("state", ("state", "dict")), None
+        return text if part is None else "%s (part %d of its state)" % (text, part)
+
+
+class Trace(Walk):
+    """A walk that also keeps what it saw of each object, in order, so that two walks can be told apart where they part.
+
+    Only made when a check has failed: it costs more than the check.
+    """
+
+    LIMIT = 500000
+
+    def __init__(self, dismantler, definitions, values):
+        Walk.__init__(self, dismantler, definitions)
+        self.steps = []  # [what it is, in short; what was seen, as text]
+        self.places = []
+        self.spots = {}
+        for name, value in values.items():
+            self.add(name, name, value)
+
+    def _visit(self, value, parent, label):
+        if len(self.steps) > self.LIMIT:
+            return Walk._visit(self, value, parent, label)
+        known = self.spots.get(id(value)) if type(value) not in ATOMS else None
+        start, blocks = len(self.sink), len(self.blocks.get(self.root, ()))
+        Walk._visit(self, value, parent, label)
+        seen = self.sink[start:] + [memory_digest(block) for block in self.blocks.get(self.root, ())[blocks:]]
+        if known is not None and id(value) in self.local:
+            shown = "the same object as " + self.path_of(known)
+        else:
+            shown = brief(value)
+            self.spots.setdefault(id(value), len(self.steps))
+        self.steps.append([shown, b"".join(seen)[:4000].decode("latin-1")])
+        self.places.append((self.root, parent, label))
+
+    def path_of(self, number):
+        root, parent, label = self.places[number]
+        return self.path(parent, None if parent is None else label, root)
+
+    def difference(self, before):
+        """In words: the first place at which this walk, of the loaded values, is not as `before`, the steps of the original ones."""
+        for number, (step, other) in enumerate(zip(self.steps, before)):
+            if step[1] == other[1]:
+                continue
+            names, others = ({part for part in each[1].split(";") if part.startswith(".")} for each in (step, other))
+            if names != others:
+                lost, gained = (", ".join(sorted(name[1:] for name in found)[:5]) for found in (others - names, names - others))
+                told = " and ".join(([lost + " is lost"] if lost else []) + ([gained + " is added"] if gained else []))
+            elif step[0] == other[0]:
+                told = "%s, and another one after" % step[0]
+            else:
+                told = "%s before, %s after" % (other[0], step[0])
+            return "%s: %s" % (self.path_of(number), told)
+        return None
+
+
+def brief(value):
+    """A value in a few words, without running code of the user's or of a library."""
+    kind = type(value)
+    if kind in ATOMS or kind in (list, dict, set, frozenset, tuple) and is_plain(value):
+        return shortened(repr(value))
+    if kind is Block:
+        return "content %s" % shortened(repr(value.array))
+    if kind in (list, dict, set, frozenset, tuple):
+        keys = ", ".join(shortened(key) for key in list(value)[:20] if type(key) is str) if kind is dict else ""
+        return "a %s of %d%s" % (kind.__name__, len(value), " (%s)" % keys if keys else "")
+    if isinstance(value, type) or kind is types.FunctionType:
+        return "%s.%s" % (value.__module__, value.__qualname__)
+    return "a " + type_name(value)
+
+
+def is_plain(value):
+    items = list(value) + (list(value.values()) if type(value) is dict else [])
+    return len(items) <= 100 and all(type(item) in ATOMS for item in items)
 
 
 # Modules of the standard library whose objects stay as they are.
 CONSTANT_MODULES = frozenset(("datetime", "decimal", "_decimal", "fractions", "pathlib", "uuid", "re", "enum", "types", "typing", "zoneinfo", "ipaddress", "abc"))  # fmt: skip
 NO_STATE_OF_THEIR_OWN = (type, types.ModuleType, types.BuiltinFunctionType, types.CodeType, property, staticmethod, classmethod, BaseException, range, slice, Block)  # fmt: skip
-STANDARD_LIBRARY = getattr(sys, "stdlib_module_names", frozenset(sys.builtin_module_names))
+
+
+def standard_library():
+    """First parts of names. From Python 3.10 on the interpreter knows them; before, they are what lies in its own folder."""
+    known = getattr(sys, "stdlib_module_names", None)
+    if known is not None:
+        return known
+    folder = os.path.dirname(os.__file__)
+    found = set(sys.builtin_module_names)
+    for place in (folder, os.path.join(folder, "lib-dynload")):
+        try:
+            found.update(name.partition(".")[0] for name in os.listdir(place) if name != "site-packages")
+        except OSError:
+            pass  # In a zip file, say.
+    return frozenset(found)
+
+
+STANDARD_LIBRARY = standard_library()
 
 
 def is_lively(value, kind, dismantler):
@@ -3120,6 +3380,10 @@ def is_lively(value, kind, dismantler):
     return kind.__module__.startswith("numpy.random")
 
 
+# Keys of the states that our own rules make: no attributes.
+OWN_STATE = frozenset(("attributes", "dict", "fields", "slots", "items", "registry", "duplicates"))
+
+
 def path_step(label):
     if type(label) is int:
         return "[%d]" % label
@@ -3131,7 +3395,7 @@ def path_step(label):
             return "[%.60r]" % (key,)
         if what == "a key":
             return " (its key %.60r)" % (key,)
-        if what == "attribute":
+        if what == "attribute" or what == "state" and type(key) is str and key not in OWN_STATE:
             return ".%s" % key
     return ""
 
@@ -3167,7 +3431,7 @@ OWN_MAKERS = frozenset(
         make_function, make_code, make_cell, make_property, make_class, make_instance, make_exception, main_module,
         imported_module, logger_named, used_up, attribute_of, attribute_of_path, dict_view, finished_generator, standard_stream, closed_file, current_shell, make_partial, make_bare,
         make_lru_cache, make_type_variable, make_new_type, make_match, make_cached_property, make_struct, make_weak_key_dictionary, make_array, make_view,
-        make_object_array, make_object_view, make_pandas_references, make_pandas_block, make_pandas_manager, make_pandas_index,
+        make_subclass_array, make_record, make_object_array, make_object_view, make_pandas_references, make_pandas_block, make_pandas_manager, make_pandas_index,
     )
 )  # fmt: skip
 
@@ -3501,9 +3765,9 @@ def create_pickler():
             parts = self.dismantler.apart(value)
             if parts is None:
                 return NotImplemented
-            if parts[0] is make_array:
+            if parts[1] and type(parts[1][-1]) is Block:
                 arguments = parts[1]
-                parts = (make_array, arguments[:-1] + (pickle.PickleBuffer(arguments[-1].view()),))
+                parts = (parts[0], arguments[:-1] + (pickle.PickleBuffer(arguments[-1].view()),)) + parts[2:]
             if id(value) in self.skeletons:
                 parts = parts[:2]
             self.keep.append(parts)  # The pickler memoises by id: nothing it has seen may be freed.
@@ -3636,7 +3900,21 @@ def write_component(store, names, values, carried, walk, roots, canonical, save=
             pickler.dump(classes)
             for cls in classes:
                 pickler.dump(walk.dismantler.apart(cls)[2])
-            pickler.dump(values)
+            try:
+                pickler.dump(values)
+            except RecursionError:
+                # What was memoised is only half written: begin again, with room.
+                sink, buffers[:] = io.BytesIO(), []
+                deep = kind(sink, walk.dismantler, walk.definitions, out_of_band)
+                deep.skeletons = pickler.skeletons
+
+                def dump():
+                    deep.dump(classes)
+                    for cls in classes:
+                        deep.dump(walk.dismantler.apart(cls)[2])
+                    deep.dump(values)
+
+                with_deep_stack(dump)
     except RecursionError:
         raise Refused("nested too deeply to be saved", "hand on a flatter value (a list instead of links, say)") from None
     finally:
@@ -3679,6 +3957,36 @@ def write_component(store, names, values, carried, walk, roots, canonical, save=
         os.makedirs(os.path.dirname(path), exist_ok=True)
         save(path, b"".join(pieces))
     return name, sum(memoryview(piece).nbytes for piece in pieces)
+
+
+DEEP_STACK = 1 << 29  # Bytes; only what is used of it takes memory.
+DEEP_LIMIT = 250000
+
+
+def with_deep_stack(action):
+    """Do what recurses in C as deeply as values are nested, on a stack that has room for it."""
+    import threading
+
+    failures = []
+
+    def run():
+        try:
+            action()
+        except BaseException as error:
+            failures.append(error)
+
+    former = threading.stack_size(DEEP_STACK)
+    try:
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEP_LIMIT))
+        thread = threading.Thread(target=run)
+        thread.start()
+    except RuntimeError:
+        raise RecursionError from None  # No such stack here.
+    finally:
+        threading.stack_size(former)
+    thread.join()
+    if failures:
+        raise failures[0]
 
 
 def head_of(magic, header):
@@ -3997,8 +4305,14 @@ def canonical_digest(walk, roots):
     return digest.hexdigest()
 
 
-def check_artifact(path, name=None):
-    """Load an artifact as a later step would and compare: None if it is the same, else what is wrong."""
+NOT_THE_SAME = "it is not the same after saving and loading"
+
+
+def check_artifact(path, trace=None, name=None):
+    """Load an artifact as a later step would and compare: None if it is the same, else what is wrong.
+
+    `trace` is the file that the steps of a Trace of the original values are in, to say where they differ.
+    """
     main = fresh_main()
     definitions = Definitions()
     try:
@@ -4012,7 +4326,12 @@ def check_artifact(path, name=None):
     if walk.refusals:
         return "it is not the same after loading: %s became %s" % walk.refusals[0][1:3]
     if canonical_digest(walk, roots) != loaded.header["canonical"]:
-        return "it is not the same after saving and loading"
+        if trace is None:
+            return NOT_THE_SAME
+        with open(trace, encoding="utf-8") as file:
+            before = json.load(file)
+        found = Trace(Dismantler(vars(main)), definitions, {root: loaded.values[root] for root in roots}).difference(before)
+        return "%s (%s)" % (NOT_THE_SAME, found) if found else NOT_THE_SAME
     return None
 
 
@@ -4441,8 +4760,7 @@ class LoggingState:
 def read_locale():
     import locale
 
-    names = ("LC_CTYPE", "LC_COLLATE", "LC_TIME", "LC_MONETARY", "LC_NUMERIC")
-    return {name: locale.setlocale(getattr(locale, name)) for name in names}
+    return {"LC_ALL": locale.setlocale(locale.LC_ALL)}  # All categories in one text, those that Python has no names for as well.
 
 
 def write_locale(state):
@@ -5389,6 +5707,8 @@ class Handover:
         if checked:
             libraries = sorted({library for root, library in walk.libraries if root in set(canonical_roots)} & IMPORTED_BEFORE_CHECKS)
             problem = step.checker(artifact_path(step.request["store"], artifact), libraries) if step.checker else None
+            if problem == NOT_THE_SAME:
+                problem = self._what_differs(values, artifact_path(step.request["store"], artifact), libraries)
             if problem:
                 self._refuse(first, "%s (a %s): %s" % (first, type_name(values[first]), problem), FUSE)
                 return
@@ -5398,6 +5718,20 @@ class Handover:
         for name in own:
             if name in self.names:
                 step.result["outputs"][name] = {"artifact": artifact, "type": type_name(namespace[name]), "summary": summary(namespace[name])}
+
+    def _what_differs(self, values, artifact, libraries):
+        """Check once more, by comparing each object on the way."""
+        trace = os.path.join(self.step.request["directory"], "trace.json")
+        try:
+            steps = Trace(self.walk.dismantler, self.walk.definitions, values).steps
+            with open(trace, "wb") as file:
+                file.write(json_bytes(steps))
+            return self.step.checker(artifact, libraries, trace) or NOT_THE_SAME
+        except Exception:
+            return NOT_THE_SAME  # To say where is a courtesy: the refusal stands without it.
+        finally:
+            if os.path.exists(trace):
+                os.remove(trace)
 
     def _canonical(self, values):
         """The digest that a fresh process will compare with: of these names alone, in this order."""
@@ -5647,12 +5981,12 @@ def run_file(path, main, shell=None, checker=None, watch_parent=True):
     return 3
 
 
-def spawn_check(path, libraries):
+def spawn_check(path, libraries, trace=None):
     """The check where no server can fork a fresh process."""
     import subprocess
 
     done = subprocess.run(
-        [sys.executable, RUNTIME_FILE, "--check", path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, RUNTIME_FILE, "--check", path] + ([trace] if trace else []), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     try:
         return json.loads(done.stdout)["problem"]
@@ -5863,7 +6197,7 @@ class Server:
             try:
                 ours.close()
                 self._become_step()
-                code = run_file(path, self.main, self.shell, lambda artifact, libraries: ask_for_check(theirs, artifact, libraries), watch_parent=not self.prctl)
+                code = run_file(path, self.main, self.shell, lambda *request: ask_for_check(theirs, *request), watch_parent=not self.prctl)
             finally:
                 os._exit(code)
         theirs.close()
@@ -5909,7 +6243,7 @@ class Server:
         pid = os.fork()
         if pid == 0:
             self._become_checker()
-            answer_check(channel, request["path"])
+            answer_check(channel, request)
             os._exit(0)
         self.children[pid] = (None, channel)
 
@@ -6070,7 +6404,7 @@ def serve_checks(link):
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 pid = os.fork()
                 if pid == 0:
-                    answer_check(channel, json.loads(data)["path"])
+                    answer_check(channel, json.loads(data))
                     os._exit(0)
                 if os.waitpid(pid, 0)[1] != 0:
                     channel.sendall(CHECK_DIED)
@@ -6080,9 +6414,9 @@ def serve_checks(link):
 CHECK_DIED = b'{"problem": "it cannot be loaded again: the process that tried has died"}\n'
 
 
-def answer_check(channel, path):
+def answer_check(channel, request):
     try:
-        problem = check_artifact(path)
+        problem = check_artifact(request["path"], request["trace"])
     except BaseException as error:
         problem = "cannot be checked: %s: %s" % (type(error).__name__, error)
     try:
@@ -6105,8 +6439,8 @@ def signal_name(number):
         return str(number)
 
 
-def ask_for_check(channel, path, libraries):
-    channel.sendall(json_bytes({"path": path, "libraries": libraries}) + b"\n")
+def ask_for_check(channel, path, libraries, trace=None):
+    channel.sendall(json_bytes({"path": path, "libraries": libraries, "trace": trace}) + b"\n")
     answer = b""
     while not answer.endswith(b"\n"):
         data = channel.recv(65536)
@@ -6135,10 +6469,10 @@ def main(arguments):
             sys.stderr.write("same: --serve needs fork, which this system does not have: start each step on its own\n")
             return 3
         return Server().serve()
-    if len(arguments) == 2 and arguments[0] == "--check":
+    if len(arguments) in (2, 3) and arguments[0] == "--check":
         answers = above_standard(os.dup(1))
         os.dup2(2, 1)
-        write_all(answers, json_bytes({"problem": check_artifact(arguments[1])}) + b"\n")
+        write_all(answers, json_bytes({"problem": check_artifact(*arguments[1:])}) + b"\n")
         return 0
     if len(arguments) != 1 or arguments[0].startswith("-"):
         sys.stderr.write("usage: same_step.py STEP_JSON | --serve | --check ARTIFACT | --syntax\n")
