@@ -149,7 +149,7 @@ class EnvironmentCommandTest {
     }
 
     @Test
-    void recordsWhatIsInstalledAndWhatANotebookUsesOfIt() throws IOException {
+    void recordsWhatIsInstalledAndWhatANotebookUsesOfIt() throws Exception {
         cli.same("env", "capture", "colours.ipynb", "--python", python, "-o", "record.json")
                 .succeeded();
 
