@@ -320,10 +320,9 @@ x = 1
 print(x)
 #### a function that IPython calls before each cell
 # %%
-ip = get_ipython()
 def before(*ignored):
     print("before")
-ip.events.register("pre_run_cell", before)
+get_ipython().events.register("pre_run_cell", before)
 # %%
 print(1)
 # %%
