@@ -37,6 +37,12 @@ public final class RewrittenModules {
 
     /** Find them in cells in the order of the document. */
     public static List<Rewrite> find(List<Cell> cells) {
+        // Nearly no notebook writes modules; to follow all names costs more than to look.
+        if (cells.stream()
+                .flatMap(cell -> Prelude.statementsOf(cell.facts()).stream())
+                .noneMatch(statement -> writesSource(statement.facts()))) {
+            return List.of();
+        }
         var modules = new RewrittenModules();
         for (var cell : cells) {
             for (var statement : Prelude.statementsOf(cell.facts())) {
@@ -46,6 +52,12 @@ public final class RewrittenModules {
         return modules.rewritten.values().stream()
                 .filter(rewrite -> rewrite.lastCell() > 0)
                 .toList();
+    }
+
+    private static boolean writesSource(CellFacts facts) {
+        return facts.files().writes().stream().anyMatch(ModuleOrder::isSource)
+                || facts.callables().values().stream()
+                        .anyMatch(callable -> callable.files().writes().stream().anyMatch(ModuleOrder::isSource));
     }
 
     private void run(int cell, Statement statement) {

@@ -25,6 +25,18 @@ final class SessionTies {
             + "|\\binput_transformers?_\\w+|\\bast_transformers\\b|\\bset_hook\\s*\\(|\\bset_next_input\\s*\\("
             + "|\\bfor_type(?:_by_name)?\\s*\\(|\\bset_custom_completer\\s*\\(");
 
+    private static final List<String> WORDS = List.of(
+            "events.",
+            "set_custom_exc",
+            "input_transformer",
+            "ast_transformers",
+            "set_hook",
+            "set_next_input",
+            "for_type",
+            "set_custom_completer",
+            "weakref",
+            "atexit");
+
     private static final Pattern MAGIC_REGISTERED = Pattern.compile(
             "\\bregister_(?:line|cell|line_cell)_magic\\b|\\bregister_magic_function\\s*\\(|\\bregister_magics\\s*\\("
                     + "|\\bregister_alias\\s*\\(|(?m:^\\s*%alias(?:_magic)?\\s)");
@@ -69,6 +81,9 @@ final class SessionTies {
     }
 
     private void addMagics() {
+        if (cells.values().stream().noneMatch(cell -> registersMagic(cell.source()))) {
+            return;
+        }
         Set<String> names = new HashSet<>();
         cells.values().forEach(cell -> {
             var matcher = DEFINED.matcher(cell.source());
@@ -89,7 +104,8 @@ final class SessionTies {
     }
 
     private static boolean registersMagic(String source) {
-        return MAGIC_REGISTERED.matcher(source).find()
+        return (source.contains("register_") || source.contains("%alias"))
+                && MAGIC_REGISTERED.matcher(source).find()
                 && MAGIC_REGISTERED
                         .matcher(IMPORT.matcher(source).replaceAll(""))
                         .find();
@@ -110,6 +126,10 @@ final class SessionTies {
 
     private void addStatements() {
         cells.forEach((number, cell) -> {
+            // Words that all of these have: to look for one costs less than to match.
+            if (WORDS.stream().noneMatch(cell.source()::contains)) {
+                return;
+            }
             for (Statement statement : cell.facts().statements()) {
                 var hook = HOOKS.matcher(statement.source());
                 var finalizer = FINALIZERS.matcher(statement.source());
