@@ -2086,12 +2086,22 @@ class Capture:
             if value:
                 settings[name] = value
         if settings.get("no-index", "").lower() in ("", "0", "false", "no", "off"):
-            found = [{"kind": "index", "url": settings.get("index-url") or "https://pypi.org/simple"}]
+            index = settings.get("index-url") or self.default_index()
+            found = [{"kind": "index", "url": index}] if index else []
             found += [{"kind": "extra", "url": url} for url in settings.get("extra-index-url", "").split()]
         else:
             found = []
         found += [{"kind": "find-links", "url": url} for url in settings.get("find-links", "").split()]
         return found + [{"kind": "constraint", "url": url} for url in settings.get("constraint", "").split()]
+
+    def default_index(self):
+        """What pip asks when nobody tells it another: its own source says so."""
+        for folder in sys.path:
+            text = read_text_or_none(os.path.join(folder, "pip", "_internal", "models", "index.py"))
+            match = text and re.search(r"^PyPI = PackageIndex\(\s*[\"']([^\"']+)", text, re.MULTILINE)
+            if match:
+                return match.group(1).rstrip("/") + "/simple"
+        return None
 
     def uv_indexes(self, notes):
         environ, found = self.environ, []

@@ -610,6 +610,17 @@ class PrefixTest(PlaceTest):
         self.assertRegex(python["tags"][0], r"^\w+-\w+-\w+$")
         self.assertTrue(python["executable"].startswith("${PREFIX}/bin/python"), python["executable"])
 
+    def test_the_index_that_nobody_chose_is_that_of_the_pip_that_is_there(self):
+        place = Place()
+        self.assertEqual([], place.capture()["indexes"], "without pip nobody knows one")
+        write(
+            place.site + "/pip/_internal/models/index.py",
+            'PyPI = PackageIndex(\n    "https://index.example/", file_storage_domain="files.example"\n)\n',
+        )
+        self.assertEqual([{"kind": "index", "url": "https://index.example/simple"}], place.capture()["indexes"])
+        place.environ["PIP_NO_INDEX"] = "1"
+        self.assertEqual([], place.capture()["indexes"])
+
     def test_the_indexes_are_those_of_pip_and_uv(self):
         write(
             self.place.root + "/pip.conf",

@@ -39,8 +39,6 @@ import picocli.CommandLine.Spec;
             "In a notebook, %same env captures the session as it is now and shows it."
         })
 final class EnvCommand implements Callable<Integer> {
-    private static final URI PYPI = URI.create("https://pypi.org/simple/");
-
     private final Surroundings surroundings;
 
     @Spec
@@ -145,30 +143,32 @@ final class EnvCommand implements Callable<Integer> {
         List<Distribution> packages = all
                 ? record.packages()
                 : step.isEmpty() ? record.used() : new StepPackages(surroundings, options, what).of(step, record);
-        IndexWheels index = new IndexWheels(indexes(record));
+        List<String> notes = new ArrayList<>();
+        IndexWheels index = new IndexWheels(indexes(record, notes));
         Exported exported =
                 wanted.write(record, packages, offline ? WheelFinder.RECORDED : WheelFinder.RECORDED.or(index));
         write(exported.text(), output);
-        List<String> notes = new ArrayList<>(exported.incomplete());
+        notes.addAll(0, exported.incomplete());
         notes.addAll(index.problems());
         notes.forEach(note -> surroundings.err().println("same: " + note));
         surroundings.err().flush();
         return exported.incomplete().isEmpty() ? 0 : Verbs.FAILED;
     }
 
-    private static List<URI> indexes(EnvironmentRecord record) {
+    /** The indexes that the environment's own installers ask; none where they are told to ask none. */
+    private static List<URI> indexes(EnvironmentRecord record, List<String> notes) {
         List<URI> found = new ArrayList<>();
         record.at("/indexes").forEach(each -> {
             if (List.of("index", "extra").contains(each.path("kind").asText())) {
+                String address = each.path("url").asText();
                 try {
-                    found.add(URI.create(each.path("url").asText()));
+                    found.add(URI.create(address));
                 } catch (IllegalArgumentException e) {
-                    // Not an address that anybody could ask.
-                    found.remove(null);
+                    notes.add("the index " + address + " cannot be asked: " + e.getMessage());
                 }
             }
         });
-        return found.isEmpty() ? List.of(PYPI) : found;
+        return found;
     }
 
     @Command(

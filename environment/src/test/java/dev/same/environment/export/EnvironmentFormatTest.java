@@ -40,7 +40,7 @@ class EnvironmentFormatTest {
 
         assertThat(exported.text())
                 .isEqualTo("# Python 3.11.2\n"
-                        + "# NOT HERE: home-made 0.1 is installed from the folder file:///work/home, which this file cannot carry: same env vendor"
+                        + "# NOT HERE: home-made 0.1 is installed from the folder file:///home/ada, which this file cannot carry: same env vendor"
                         + " makes a wheel of it\n"
                         + "# NOT HERE: pandas 3.1.1: pandas/x.py was changed after it was installed, and an installation elsewhere will not"
                         + " have that: same env vendor makes a wheel of it as it is\n"
