@@ -130,6 +130,17 @@ public final class EnvironmentRecord {
         return root.path("digests").path(kind).asText();
     }
 
+    /** Return the digest of some packages of this record with its interpreter's version: what an environment for them is named by. */
+    public String digestOf(List<Distribution> packages) {
+        ObjectNode identity = MAPPER.createObjectNode();
+        identity.put("python", root.path("python").path("version").asText());
+        identity.put("soabi", root.path("python").path("soabi").asText());
+        var array = identity.putArray("packages");
+        packages.forEach(
+                each -> array.add(((ObjectNode) each.entry()).deepCopy().retain(IDENTITY_OF_PACKAGE)));
+        return CanonicalJson.digest(identity);
+    }
+
     /** Return the packages that can be imported, in the record's order. */
     public List<Distribution> packages() {
         List<Distribution> found = new ArrayList<>();

@@ -34,6 +34,7 @@ final class DriveCommand implements Callable<Integer> {
         RunDirectory directory = RunArgument.find(surroundings.home(), run);
         Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());
         Runs.Request request = runs.request(directory);
+        RunEnvironment environment = RunEnvironment.record(surroundings, request, directory);
         try (Interruption interruption = new Interruption();
                 Backend backend = surroundings
                         .backends()
@@ -53,6 +54,8 @@ final class DriveCommand implements Callable<Integer> {
                     driver -> RunListener.NONE,
                     driver -> interruption.onInterrupt(driver::cancel));
             return state == State.SUCCEEDED ? 0 : Verbs.FAILED;
+        } finally {
+            environment.await();
         }
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** Finds or captures the environment that a user names. */
 final class EnvironmentArgument {
     static final String WHAT =
-            "A record (.json) that was captured before, a notebook (.ipynb), or a Python interpreter. Default: in a"
+            "A run (its number, or last), a record (.json) that was captured before, a notebook (.ipynb), or a Python interpreter. Default: in a"
                     + " notebook the session as it is now; else the interpreter that steps would run in.";
 
     @Option(
@@ -39,6 +39,9 @@ final class EnvironmentArgument {
     EnvironmentRecord find(Surroundings surroundings, String what) {
         EnvironmentCapture capture = new EnvironmentCapture(surroundings, values, deep);
         Path file = surroundings.workingDirectory().resolve(what).normalize();
+        if (what.matches("[0-9]+|last")) {
+            return RunEnvironment.of(RunArgument.find(surroundings.home(), what));
+        }
         if (what.endsWith(".json")) {
             return EnvironmentRecord.read(file);
         }
@@ -55,7 +58,7 @@ final class EnvironmentArgument {
             throw new SameException(
                     ErrorKind.USER,
                     "\"" + what
-                            + "\" is no environment (allowed: a record, *.json; a notebook, *.ipynb; an interpreter)");
+                            + "\" is no environment (allowed: a run's number, or last; a record, *.json; a notebook, *.ipynb; an interpreter)");
         }
         return capture.outside(interpreter, notebook, path);
     }

@@ -37,6 +37,7 @@ final class ForegroundRun {
 
     State drive(Runs.Request request, RunDirectory run, Backend backend, Interruption interruption) {
         Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());
+        RunEnvironment environment = RunEnvironment.record(surroundings, request, run);
         try (StepCache cache = Caches.open(surroundings, request, run, backend);
                 ProgressView view = view()) {
             return runs.drive(
@@ -46,6 +47,8 @@ final class ForegroundRun {
                     cache,
                     driver -> new RunProgress(request.plan(), run, driver, view, surroundings.clock()),
                     driver -> interruption.onInterrupt(driver::cancel));
+        } finally {
+            environment.await();
         }
     }
 

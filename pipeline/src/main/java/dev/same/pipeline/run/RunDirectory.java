@@ -139,6 +139,11 @@ public record RunDirectory(long number, Path path) {
         return path.resolve("executed.ipynb");
     }
 
+    /** The record of the environment that the run started in, if one was made. */
+    public Path environment() {
+        return path.resolve("environment.json");
+    }
+
     public Path events() {
         return path.resolve("events.jsonl");
     }
