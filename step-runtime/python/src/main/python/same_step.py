@@ -5268,6 +5268,7 @@ class Step:
             raise RuntimeFault("the working directory cannot be entered: %s" % error, "environment") from None
         sys.argv = [""]
         sys.path[0:0] = [""] if sys.path[:1] != [""] else []
+        self._check_packages()
         self.streams.start(watch_parent)
         sys.modules["same"] = builtins.same = same_module(self.recorder, self.streams)
         builtins.input = no_input
@@ -5294,6 +5295,23 @@ class Step:
         namespace["In"], namespace["Out"] = [""], self.display.history
         self.state = ProcessState(request["workingDirectory"], self.recorder, self.streams)
         self.state.restore(request.get("state", {}))
+
+    def _check_packages(self):
+        """Whether what the run was planned with is what is here: somebody may have installed into the environment since."""
+        planned = self.request.get("packages")
+        if not planned:
+            return
+        differences = package_differences(planned)
+        verdict = {"verdict": "DRIFTED" if differences else "SAME", "packages": len(planned), "differences": differences}
+        with open(os.path.join(self.request["directory"], "environment.json"), "wb") as file:
+            file.write(json_bytes(verdict))
+        if differences:
+            raise RuntimeFault(
+                "the environment of the step is not the one that it was planned with: %s (of %s); remove that environment, and run again"
+                % (", ".join("%s %s is planned, %s" % (d["name"], d["planned"], d["found"] or "none is installed") for d in differences),
+                   sys.prefix),
+                "environment",
+            )  # fmt: skip
 
     # Running
 
@@ -6430,6 +6448,40 @@ def answer_check(channel, request):
 def site_folders():
     """Where distributions are installed, in the order of the search."""
     return [entry for entry in sys.path if entry.rstrip("/").endswith(("site-packages", "dist-packages"))]
+
+
+def installed_versions():
+    """Versions by normalised name, read from the names of metadata folders: of each, the one that an import would find first."""
+    found = {}
+    for folder in site_folders():
+        try:
+            entries = [entry.name for entry in os.scandir(folder)]
+        except OSError:
+            continue
+        for entry in entries:
+            match = re.match(r"(.+?)-([^-]+)(?:-py[0-9.]+)?\.(?:dist|egg)-info$", entry)
+            if match:
+                found.setdefault(re.sub(r"[-_.]+", "-", match.group(1)).lower(), match.group(2))
+    return found
+
+
+def package_differences(planned):
+    """[{name, planned, found}] for each package that is not installed in the version that was planned."""
+    installed = installed_versions()
+    differences = []
+    for name in sorted(planned):
+        found = installed.get(name)
+        if found != planned[name]:
+            # The name of a folder need not spell the version as the metadata in it does.
+            from importlib import metadata
+
+            try:
+                found = metadata.version(name)
+            except metadata.PackageNotFoundError:
+                found = None
+            if found != planned[name]:
+                differences.append({"name": name, "planned": planned[name], "found": found})
+    return differences
 
 
 def signal_name(number):

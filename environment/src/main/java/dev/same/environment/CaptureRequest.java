@@ -53,6 +53,11 @@ public record CaptureRequest(
         return new CaptureRequest(List.of(), folder, List.of(), List.of(), List.of(), false, Optional.empty());
     }
 
+    /** Return a copy that keeps facts of installed packages in a file. */
+    public CaptureRequest withCache(Path file) {
+        return new CaptureRequest(imports, folder, files, values, variables, deep, Optional.of(file));
+    }
+
     ObjectNode toJson(boolean live) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("live", live);

@@ -34,6 +34,6 @@ final class Caches {
                 surroundings.environment(),
                 surroundings.clock(),
                 // An engine that cannot tell does not run either: its steps will say why.
-                () -> backend.interpreter().orElseGet(() -> new Interpreter("unknown", List.of())));
+                executing -> backend.interpreter(executing).orElseGet(() -> new Interpreter("unknown", List.of())));
     }
 }

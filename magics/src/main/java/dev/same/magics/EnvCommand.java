@@ -12,7 +12,6 @@ import dev.same.environment.export.WheelFinder;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +143,7 @@ final class EnvCommand implements Callable<Integer> {
                 ? record.packages()
                 : step.isEmpty() ? record.used() : new StepPackages(surroundings, options, what).of(step, record);
         List<String> notes = new ArrayList<>();
-        IndexWheels index = new IndexWheels(indexes(record, notes));
+        IndexWheels index = new IndexWheels(IndexWheels.indexesOf(record, notes));
         Exported exported =
                 wanted.write(record, packages, offline ? WheelFinder.RECORDED : WheelFinder.RECORDED.or(index));
         write(exported.text(), output);
@@ -153,22 +152,6 @@ final class EnvCommand implements Callable<Integer> {
         notes.forEach(note -> surroundings.err().println("same: " + note));
         surroundings.err().flush();
         return exported.incomplete().isEmpty() ? 0 : Verbs.FAILED;
-    }
-
-    /** The indexes that the environment's own installers ask; none where they are told to ask none. */
-    private static List<URI> indexes(EnvironmentRecord record, List<String> notes) {
-        List<URI> found = new ArrayList<>();
-        record.at("/indexes").forEach(each -> {
-            if (List.of("index", "extra").contains(each.path("kind").asText())) {
-                String address = each.path("url").asText();
-                try {
-                    found.add(URI.create(address));
-                } catch (IllegalArgumentException e) {
-                    notes.add("the index " + address + " cannot be asked: " + e.getMessage());
-                }
-            }
-        });
-        return found;
     }
 
     @Command(

@@ -1,7 +1,6 @@
 package dev.same.magics;
 
 import dev.same.pipeline.backend.Backend;
-import dev.same.pipeline.plan.Planner;
 import dev.same.pipeline.run.State;
 import dev.same.pipeline.sweep.SweepDirectory;
 import dev.same.pipeline.sweep.SweepListener;
@@ -39,15 +38,16 @@ final class ForegroundSweep {
         SweepRecord record = SweepRecord.read(sweep);
         var notebook = sweeps.notebook(sweep);
         NotebookOptions options = NotebookOptions.of(
-                record.notebookPath(),
-                java.util.List.of(),
-                record.backend(),
-                record.python().orElse(""));
+                        record.notebookPath(),
+                        java.util.List.of(),
+                        record.backend(),
+                        record.python().orElse(""))
+                .with(record.environments());
         Planning planning = Planning.of(surroundings, options, Path.of(record.notebookPath()), notebook);
         try (Interruption interruption = new Interruption();
                 Backend backend = planning.open()) {
-            SweepPlan plan = SweepPlan.of(new Planner(planning.syntaxCheck()), notebook, record.parameters());
-            plan.forms().forEach(form -> Planning.check(form, backend, record.backend()));
+            SweepPlan plan = SweepPlan.of(planning.planner(), notebook, record.parameters());
+            plan.forms().forEach(form -> Planning.prepare(surroundings, form, backend, record.backend()));
             if (!quietly) {
                 return drive(sweep, plan, backend, interruption);
             }

@@ -69,7 +69,7 @@ final class LiveRun {
     private Plan checkedPlan() {
         try (Backend backend = planning.open()) {
             Plan plan = planning.plan();
-            Planning.check(plan, backend, options.backend());
+            Planning.prepare(surroundings, plan, backend, options.backend());
             return plan;
         }
     }

@@ -2,11 +2,13 @@ package dev.same.magics;
 
 import dev.same.environment.DistributionNames;
 import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.dataflow.PythonImports;
 import dev.same.pipeline.dataflow.PythonImports.Need;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,30 +34,39 @@ final class MissingModules {
         if (!plan.language().equals("python")) {
             return result;
         }
-        Map<String, Map<Need, Set<Place>>> wanted = new TreeMap<>();
-        Set<String> seen = new LinkedHashSet<>();
+        Map<StepEnvironment, Map<String, Map<Need, Set<Place>>>> wanted = new LinkedHashMap<>();
+        Set<List<Object>> seen = new LinkedHashSet<>();
         boolean mayCome = false;
         for (PlannedStep step : plan.steps()) {
+            StepEnvironment environment = plan.environment(step.name());
+            var ofStep = wanted.computeIfAbsent(environment, any -> new TreeMap<>());
             for (PlannedStep.PlannedDefinition definition : step.definitions()) {
-                if (seen.add(definition.cell() + ":" + definition.source())) {
+                if (seen.add(List.of(environment, definition.cell(), definition.source()))) {
                     mayCome |= MAY_COME.matcher(definition.source()).find();
-                    result.collect(definition.source(), new Place(definition.cell(), step.name()), wanted);
+                    result.collect(definition.source(), new Place(definition.cell(), step.name()), ofStep);
                 }
             }
             for (PlannedStep.PlannedCell cell : step.cells()) {
                 mayCome |= MAY_COME.matcher(cell.source()).find();
-                result.collect(cell.source(), new Place(cell.number(), step.name()), wanted);
+                result.collect(cell.source(), new Place(cell.number(), step.name()), ofStep);
             }
         }
-        Set<String> roots = new TreeSet<>();
-        wanted.keySet().forEach(module -> roots.add(root(module)));
-        Set<String> missing = backend.missingModules(roots);
-        for (Map.Entry<String, Map<Need, Set<Place>>> module : wanted.entrySet()) {
-            if (missing.contains(root(module.getKey()))) {
-                result.report(module.getKey(), module.getValue(), mayCome);
-            }
+        for (var each : wanted.entrySet()) {
+            result.find(each.getKey(), each.getValue(), backend, mayCome);
         }
         return result;
+    }
+
+    private void find(
+            StepEnvironment environment, Map<String, Map<Need, Set<Place>>> wanted, Backend backend, boolean mayCome) {
+        Set<String> roots = new TreeSet<>();
+        wanted.keySet().forEach(module -> roots.add(root(module)));
+        Set<String> missing = LockedModules.unknown(environment, roots, backend);
+        for (Map.Entry<String, Map<Need, Set<Place>>> module : wanted.entrySet()) {
+            if (missing.contains(root(module.getKey()))) {
+                report(module.getKey(), module.getValue(), environment, mayCome);
+            }
+        }
     }
 
     private record Place(int cell, String step) {}
@@ -68,7 +79,7 @@ final class MissingModules {
         }
     }
 
-    private void report(String module, Map<Need, Set<Place>> places, boolean mayCome) {
+    private void report(String module, Map<Need, Set<Place>> places, StepEnvironment environment, boolean mayCome) {
         places.forEach((need, where) -> {
             if (need == Need.OPTIONAL) {
                 return;
@@ -76,8 +87,11 @@ final class MissingModules {
             Place first = where.iterator().next();
             String distribution = DistributionNames.of(module);
             String text = "cell " + first.cell() + ": step \"" + first.step() + "\" imports " + module
-                    + ", which is not installed there; install it (pip install " + distribution
-                    + ", if that is where it comes from), or name another interpreter with --python";
+                    + (environment.lock().isPresent()
+                            ? ", which the lock of its environment \"" + environment.name()
+                                    + "\" has not; make the lock anew where the notebook runs: same env lock"
+                            : ", which is not installed there; install it (pip install " + distribution
+                                    + ", if that is where it comes from), or name another interpreter with --python");
             (need == Need.ALWAYS && !mayCome ? certain : possible).add(text);
         });
     }

@@ -2,6 +2,7 @@ package dev.same.magics;
 
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.plan.Environments;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,45 @@ final class NotebookOptions {
                     "The Python interpreter for steps. Default: that of the session, of the active virtual or conda"
                             + " environment, else python3 on PATH.")
     private String python = "";
+
+    @Option(
+            names = "--lock",
+            paramLabel = "FILE",
+            description =
+                    "Run steps with the packages of this record (same env lock), in the present environment if it has them, else in"
+                            + " one that is made. Default: the lock beside the notebook, if there is one; none: no lock.")
+    private String lock = "";
+
+    @Option(
+            names = "--wheelhouse",
+            paramLabel = "FOLDER",
+            description = "Take packages from this folder of wheels (same env vendor), and nothing from the network.")
+    private String wheelhouse = "";
+
+    private Optional<Environments> environments = Optional.empty();
+
+    /** Return what steps may execute in. */
+    Environments environments(Surroundings surroundings, Path notebook) {
+        return environments.orElseGet(() -> EnvironmentChoices.of(
+                surroundings.home(),
+                notebook.toAbsolutePath().normalize(),
+                absolute(surroundings, lock),
+                absolute(surroundings, wheelhouse)));
+    }
+
+    private static String absolute(Surroundings surroundings, String file) {
+        return file.isEmpty() || file.equals("none")
+                ? file
+                : surroundings.workingDirectory().resolve(file).normalize().toString();
+    }
+
+    /** Return the same options, with environments that were chosen otherwise. */
+    NotebookOptions with(Environments chosen) {
+        NotebookOptions options = of(notebook.toString(), parameters, backend, python);
+        options.named = named;
+        options.environments = Optional.of(chosen);
+        return options;
+    }
 
     Path notebook(Surroundings surroundings) {
         Path given = notebook.toString().isEmpty() ? named : notebook;

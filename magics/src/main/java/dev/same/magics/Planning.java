@@ -6,7 +6,9 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.SyntaxCheck;
+import dev.same.pipeline.plan.Environments;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.plan.Planner;
@@ -47,11 +49,25 @@ final class Planning {
     }
 
     Plan plan() {
-        return new Planner(syntaxCheck()).plan(notebook, options.parameters());
+        return planner().plan(notebook, options.parameters());
+    }
+
+    Planner planner() {
+        return new Planner(syntaxCheck(), environments());
     }
 
     SyntaxCheck syntaxCheck() {
         return provider().syntaxCheck(context());
+    }
+
+    /** Return what steps may execute in. */
+    Environments environments() {
+        return options.environments(surroundings, path);
+    }
+
+    /** Return the same way with environments that were chosen otherwise. */
+    Planning with(Environments chosen) {
+        return new Planning(surroundings, options.with(chosen), path, notebook);
     }
 
     private BackendProvider provider() {
@@ -79,6 +95,25 @@ final class Planning {
         if (problems.isEmpty()) {
             problems.addAll(MissingModules.of(plan, backend).certain());
         }
+        refuse(name, problems);
+    }
+
+    /** Check as above, then make what the steps execute in where it is not there, and check that it has what they import. */
+    static void prepare(Surroundings surroundings, Plan plan, Backend backend, String name) {
+        check(plan, backend, name);
+        List<StepEnvironment> environments = plan.distinctEnvironments().stream()
+                .filter(each -> !each.isPresent())
+                .toList();
+        if (!environments.isEmpty()) {
+            backend.prepare(environments, line -> {
+                surroundings.err().println("environment: " + line);
+                surroundings.err().flush();
+            });
+            refuse(name, MissingModules.of(plan, backend).certain());
+        }
+    }
+
+    private static void refuse(String name, List<String> problems) {
         if (!problems.isEmpty()) {
             throw new SameException(
                     ErrorKind.USER,

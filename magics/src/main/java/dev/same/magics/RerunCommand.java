@@ -5,6 +5,8 @@ import dev.same.environment.EnvironmentDiff;
 import dev.same.environment.EnvironmentRecord;
 import dev.same.environment.Severity;
 import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.SyntaxCheck;
+import dev.same.pipeline.plan.Environments;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedParameter;
 import dev.same.pipeline.plan.Planner;
@@ -69,9 +71,10 @@ final class RerunCommand implements Callable<Integer> {
         ForegroundRun foreground = new ForegroundRun(surroundings);
         try (Interruption interruption = new Interruption();
                 Backend backend = foreground.open(old)) {
-            Plan plan =
-                    new Planner().plan(old.notebook(), values).named(old.plan().notebook());
-            Planning.check(plan, backend, old.backend());
+            Plan plan = new Planner(SyntaxCheck.NONE, Environments.of(old.plan()))
+                    .plan(old.notebook(), values)
+                    .named(old.plan().notebook());
+            Planning.prepare(surroundings, plan, backend, old.backend());
             reportDrift(former, old);
             Runs.Request request = new Runs.Request(
                     plan,

@@ -4,7 +4,6 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.plan.DeclaredParameters;
-import dev.same.pipeline.plan.Planner;
 import dev.same.pipeline.sweep.Experiments;
 import dev.same.pipeline.sweep.Goal;
 import dev.same.pipeline.sweep.SweepDirectory;
@@ -82,12 +81,13 @@ final class SweepRun {
                 experiments.seed(),
                 options.goal().map(Goal::toString),
                 options.parallel(),
-                run.failFast());
+                run.failFast(),
+                planning.environments());
     }
 
     private SweepPlan plan(SweepRecord record, Backend backend) {
         long begin = System.nanoTime();
-        SweepPlan plan = SweepPlan.of(new Planner(planning.syntaxCheck()), planning.notebook(), record.parameters());
+        SweepPlan plan = SweepPlan.of(planning.planner(), planning.notebook(), record.parameters());
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (options.parallel().orElse(1) > 1 && plan.oneByOne().isPresent()) {
             throw new SameException(
@@ -96,7 +96,7 @@ final class SweepRun {
                             + plan.oneByOne().get() + "; hand a value on instead of a file, or leave the option out");
         }
         plan.forms().forEach(form -> {
-            Planning.check(form, backend, notebook.backend());
+            Planning.prepare(surroundings, form, backend, notebook.backend());
             form.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
         });
         surroundings.err().println(SweepText.planned(record, plan, seconds));

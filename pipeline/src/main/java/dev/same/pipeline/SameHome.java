@@ -38,6 +38,11 @@ public record SameHome(Path directory) {
         return directory.resolve("artifacts");
     }
 
+    /** Return where environments are that were made for steps. */
+    public Path environments() {
+        return directory.resolve("environments");
+    }
+
     /** Return where step runtimes are unpacked. */
     public Path runtimes() {
         return directory.resolve("runtimes");

@@ -1,134 +1,138 @@
 package dev.same.environment.assemble;
 
+import dev.same.environment.CaptureRequest;
 import dev.same.environment.Distribution;
 import dev.same.environment.EnvironmentException;
 import dev.same.environment.EnvironmentRecord;
-import dev.same.environment.export.EnvironmentFormat;
-import dev.same.environment.export.Exported;
-import dev.same.environment.export.WheelFinder;
-import java.io.BufferedReader;
+import dev.same.environment.PythonProbe;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Makes virtual environments with the packages of a record, once for each set of packages: several runs, also at the same time,
- * share one.
+ * Gives environments with the packages of a lock: the present one where it satisfies it, else a virtual environment, which is
+ * made once for each set of packages and shared by all runs, also at the same time.
  */
 public final class Assembler {
-    /** Lines of pip that an error message repeats. */
-    private static final int MOST_LINES = 20;
+    private static final int DIGEST_DIGITS = 20;
 
     private final Path folder;
+    private final Map<String, String> variables;
     private final Consumer<String> progress;
 
     /**
      * @param folder where environments are kept
+     * @param variables the environment variables of the calling process
      * @param progress takes a line for each thing that is done
      */
-    public Assembler(Path folder, Consumer<String> progress) {
+    public Assembler(Path folder, Map<String, String> variables, Consumer<String> progress) {
         this.folder = folder;
+        this.variables = Map.copyOf(variables);
         this.progress = progress;
     }
 
     /**
-     * Return the interpreter of an environment that has these packages, in these versions; make it if it is not there.
+     * Return the interpreter of an environment that has these packages, in these versions; make it if there is none.
      *
-     * @param base an interpreter of the record's Python version
+     * @param packages those of the lock that are needed
+     * @param present an interpreter, taken if it has them all
      * @param wheelhouse a folder of wheels; when given, nothing is taken from the network
-     * @throws EnvironmentException with pip's own words if a package cannot be had
+     * @throws EnvironmentException with the installer's own words if a package cannot be had
      */
-    public Path assemble(
-            EnvironmentRecord record,
-            List<Distribution> packages,
-            Path base,
-            Optional<Path> wheelhouse,
-            WheelFinder wheels) {
-        Exported requirements = EnvironmentFormat.REQUIREMENTS.write(record, packages, wheels);
-        String digest = record.digestOf(packages).substring("sha256:".length(), "sha256:".length() + 20);
-        Path place = folder.resolve(digest);
-        Path python = place.resolve("bin").resolve("python");
-        Path complete = place.resolve("complete");
+    public Path assemble(EnvironmentRecord lock, List<Distribution> packages, Path present, Optional<Path> wheelhouse) {
+        Optional<Path> made = find(lock, packages, present);
+        if (made.isPresent()) {
+            return made.get();
+        }
+        Path place = place(lock, packages);
         try {
             Files.createDirectories(folder);
             try (FileChannel channel = FileChannel.open(
-                            folder.resolve(digest + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                if (!lock.isValid()) {
+                            folder.resolve(place.getFileName() + ".lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock held = waitFor(channel, place)) {
+                if (!held.isValid()) {
                     throw new EnvironmentException("the lock of " + place + " was lost");
                 }
-                if (!Files.exists(complete)) {
+                if (!Files.exists(complete(place))) {
                     delete(place);
-                    make(place, python, base, requirements, wheelhouse);
-                    Files.createFile(complete);
+                    make(lock, packages, place, present, wheelhouse);
+                    Files.createFile(complete(place));
                 }
             }
         } catch (IOException e) {
             throw new EnvironmentException("could not make an environment in " + place + ": " + e.getMessage(), e);
         }
-        return python;
+        return python(place);
     }
 
-    private void make(Path place, Path python, Path base, Exported requirements, Optional<Path> wheelhouse)
+    /** Return the interpreter of such an environment if there is one already. */
+    public Optional<Path> find(EnvironmentRecord lock, List<Distribution> packages, Path present) {
+        Path place = place(lock, packages);
+        if (Files.exists(complete(place))) {
+            return Optional.of(python(place));
+        }
+        return Satisfaction.of(lock, packages, capture(present)).isFull() ? Optional.of(present) : Optional.empty();
+    }
+
+    private Path place(EnvironmentRecord lock, List<Distribution> packages) {
+        String digest = lock.digestOf(packages);
+        int begin = "sha256:".length();
+        return folder.resolve(digest.substring(begin, begin + DIGEST_DIGITS));
+    }
+
+    private static Path python(Path place) {
+        return place.resolve("bin").resolve("python");
+    }
+
+    private static Path complete(Path place) {
+        return place.resolve("complete");
+    }
+
+    private EnvironmentRecord capture(Path python) {
+        return EnvironmentRecord.of(PythonProbe.outside(
+                python.toString(), CaptureRequest.of(folder).withCache(folder.resolve("packages.json"))));
+    }
+
+    private FileLock waitFor(FileChannel channel, Path place) throws IOException {
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            progress.accept("waiting for another run that makes the environment " + place);
+            lock = channel.lock();
+        }
+        return lock;
+    }
+
+    private void make(
+            EnvironmentRecord lock, List<Distribution> packages, Path place, Path present, Optional<Path> wheelhouse)
             throws IOException {
-        progress.accept("making an environment for " + base + " in " + place);
-        run(List.of(base.toString(), "-m", "venv", place.toString()), "a virtual environment could not be made");
-        Path list = place.resolve("requirements.txt");
-        boolean hashed = requirements.text().contains("--hash=sha256:");
-        Files.writeString(list, wheelhouse.isEmpty() ? requirements.text() : withoutIndexes(requirements.text()));
-        if (requirements.text().lines().allMatch(line -> line.startsWith("#") || line.startsWith("--"))) {
-            return;
+        BasePython pythons = new BasePython(variables);
+        Path base = pythons.find(Satisfaction.minor(lock), present);
+        progress.accept("making an environment with " + packages.size() + " packages: " + place);
+        Installer installer = new Installer(pythons.onPath("uv"), present, capture(present), variables, progress);
+        installer.makeEnvironment(base, place);
+        if (!packages.isEmpty()) {
+            installer.install(lock, packages, place, wheelhouse);
         }
-        List<String> command = new ArrayList<>(List.of(
-                python.toString(), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps"));
-        if (hashed) {
-            command.add("--require-hashes");
+        Satisfaction result = Satisfaction.of(lock, packages, capture(python(place)));
+        if (!result.lacking().isEmpty()) {
+            throw new EnvironmentException("the environment in " + place + " has not what the lock asks for, although"
+                    + " its installer did not complain: " + String.join(", ", result.lacking()));
         }
-        wheelhouse.ifPresent(wheels -> command.addAll(List.of("--no-index", "--find-links", wheels.toString())));
-        command.addAll(List.of("-r", list.toString()));
-        run(command, "the packages of the record could not be installed");
-    }
-
-    private static String withoutIndexes(String requirements) {
-        return requirements
-                .lines()
-                .filter(line -> !line.startsWith("--index-url") && !line.startsWith("--extra-index-url"))
-                .reduce("", (text, line) -> text + line + "\n");
-    }
-
-    private void run(List<String> command, String otherwise) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        Deque<String> last = new ArrayDeque<>();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("Collecting ") || line.startsWith("Successfully installed")) {
-                    progress.accept(line);
-                }
-                last.add(line);
-                if (last.size() > MOST_LINES) {
-                    last.remove();
-                }
-            }
-            if (process.waitFor() != 0) {
-                throw new EnvironmentException(otherwise + ":\n  " + String.join("\n  ", last));
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new EnvironmentException("interrupted: " + otherwise, e);
-        }
+        result.differing()
+                .forEach(each -> progress.accept("warning: " + each
+                        + " was installed, but its content is not that of the lock; a wheelhouse that same env vendor"
+                        + " makes has it as it was"));
     }
 
     private static void delete(Path place) throws IOException {
@@ -136,7 +140,7 @@ public final class Assembler {
             return;
         }
         try (Stream<Path> files = Files.walk(place)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }

@@ -3,6 +3,7 @@ package dev.same.environment.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.same.environment.Distribution;
+import dev.same.environment.EnvironmentRecord;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +38,26 @@ public final class IndexWheels implements WheelFinder {
      */
     public IndexWheels(List<URI> indexes) {
         this.indexes = List.copyOf(indexes);
+    }
+
+    /**
+     * Return the indexes that an environment's own installers ask; none where they are told to ask none.
+     *
+     * @param notes takes a line for each that cannot be asked
+     */
+    public static List<URI> indexesOf(EnvironmentRecord record, List<String> notes) {
+        List<URI> found = new ArrayList<>();
+        record.at("/indexes").forEach(each -> {
+            if (List.of("index", "extra").contains(each.path("kind").asText())) {
+                String address = each.path("url").asText();
+                try {
+                    found.add(URI.create(address));
+                } catch (IllegalArgumentException e) {
+                    notes.add("the index " + address + " cannot be asked: " + e.getMessage());
+                }
+            }
+        });
+        return found;
     }
 
     /** Return what went wrong so far: one line for each index that did not answer. */

@@ -1,8 +1,12 @@
 package dev.same.pipeline.backend;
 
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * An engine that runs steps. Opened by a {@link BackendProvider} for one run, closed by the driver. Thread-safe.
@@ -18,18 +22,38 @@ public interface Backend extends AutoCloseable {
      */
     Optional<String> problem();
 
-    /** Return what executes steps, once it is known; may wait until the engine has started. Empty when nobody can tell. */
-    default Optional<Interpreter> interpreter() {
+    /**
+     * Make environments that steps will execute in, where they are not there already. Called before the first step that names one
+     * starts; may take minutes, and may be called again.
+     *
+     * @param progress takes a line for each thing that is done
+     * @throws dev.same.pipeline.SameException of kind ENVIRONMENT, with the installer's own words, if one cannot be made
+     */
+    default void prepare(Collection<StepEnvironment> environments, Consumer<String> progress) {
+        environments.stream().filter(each -> !each.isPresent()).findFirst().ifPresent(each -> {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "the environment \"" + each.name() + "\" cannot be made: this backend has only the present one");
+        });
+    }
+
+    /**
+     * Return what executes steps, once it is known; may wait until the engine has started. Empty when nobody can tell.
+     *
+     * @param environment of the step; prepared
+     */
+    default Optional<Interpreter> interpreter(StepEnvironment environment) {
         return Optional.empty();
     }
 
     /**
      * Return those modules that steps here could not import, before anything runs. May wait until the engine has started.
      *
+     * @param environment of the steps; prepared
      * @param modules names without dots, of the notebook's language
      * @return none where nobody can tell
      */
-    default Set<String> missingModules(Set<String> modules) {
+    default Set<String> missingModules(StepEnvironment environment, Set<String> modules) {
         return Set.of();
     }
 

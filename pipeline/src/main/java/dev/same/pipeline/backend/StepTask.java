@@ -10,6 +10,13 @@ import java.nio.file.Path;
  * @param stepJson the step runtime's input
  * @param directory where the runtime writes; exists
  * @param workingDirectory of user code
+ * @param environment prepared
  */
 public record StepTask(
-        String id, String language, Path stepJson, Path directory, Path workingDirectory, Resources resources) {}
+        String id,
+        String language,
+        Path stepJson,
+        Path directory,
+        Path workingDirectory,
+        Resources resources,
+        StepEnvironment environment) {}

@@ -2,6 +2,7 @@ package dev.same.pipeline.cache;
 
 import dev.same.pipeline.SameHome;
 import dev.same.pipeline.backend.Interpreter;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.cache.CacheFiles.Found;
 import dev.same.pipeline.cache.CachedResult.ReadFile;
 import dev.same.pipeline.cache.CachedResult.WrittenFile;
@@ -32,7 +33,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The cache for the steps of one plan. Used by a driver, on its thread; what costs time (digests of files that were read) is
@@ -48,7 +49,7 @@ public final class ResultCache implements StepCache {
     private final Path notebook;
     private final Map<String, String> environment;
     private final Clock clock;
-    private final Supplier<Interpreter> interpreter;
+    private final Function<StepEnvironment, Interpreter> interpreter;
     private final Places places;
     private final CacheFiles files;
     private final KeyLocks locks;
@@ -57,14 +58,14 @@ public final class ResultCache implements StepCache {
     private final Map<String, String> parameters = new TreeMap<>();
     private final Map<Question, CacheKey> keys = new HashMap<>();
     private final ExecutorService keeper;
-    private Optional<Distributions> distributions = Optional.empty();
-    private Optional<Interpreter> known = Optional.empty();
+    private final Map<Interpreter, Distributions> distributions = new HashMap<>();
+    private final Map<StepEnvironment, Interpreter> known = new HashMap<>();
 
     /**
      * @param run that asks; 0 for a plan
      * @param notebook absolute path of the user's notebook
      * @param environment of steps
-     * @param interpreter asked when it is needed first
+     * @param interpreter asked when it is needed first, once for each environment
      */
     public ResultCache(
             SameHome home,
@@ -74,7 +75,7 @@ public final class ResultCache implements StepCache {
             Path notebook,
             Map<String, String> environment,
             Clock clock,
-            Supplier<Interpreter> interpreter) {
+            Function<StepEnvironment, Interpreter> interpreter) {
         this.plan = plan;
         this.run = run;
         this.mode = mode;
@@ -111,22 +112,17 @@ public final class ResultCache implements StepCache {
     }
 
     private CacheKey key(Question question) {
-        return keys.computeIfAbsent(question, asked -> CacheKey.of(plan, asked, interpreter()));
+        return keys.computeIfAbsent(question, asked -> CacheKey.of(plan, asked, interpreter(asked.step())));
     }
 
     /** Asked once: the engine may be closed before the last result is kept. */
-    private synchronized Interpreter interpreter() {
-        if (known.isEmpty()) {
-            known = Optional.of(interpreter.get());
-        }
-        return known.get();
+    private synchronized Interpreter interpreter(PlannedStep step) {
+        return known.computeIfAbsent(plan.environment(step.name()), interpreter);
     }
 
-    private synchronized Distributions distributions() {
-        if (distributions.isEmpty()) {
-            distributions = Optional.of(new Distributions(interpreter().packageFolders()));
-        }
-        return distributions.get();
+    private synchronized Distributions distributions(PlannedStep step) {
+        return distributions.computeIfAbsent(
+                interpreter(step), executing -> new Distributions(executing.packageFolders()));
     }
 
     /** A decision with the result that it found. */
@@ -199,7 +195,8 @@ public final class ResultCache implements StepCache {
         Optional<CachedResult> latest = files.latest(notebook.toString(), step.name());
         List<String> reasons = new ArrayList<>();
         latest.ifPresent(result -> {
-            CacheKey now = CacheKey.of(plan, new Question(step, Map.of(), List.of(), Map.of(), true), interpreter());
+            CacheKey now =
+                    CacheKey.of(plan, new Question(step, Map.of(), List.of(), Map.of(), true), interpreter(step));
             List<Component> before = result.key().stream()
                     .filter(component -> !component.kind().equals("input")
                             && !component.kind().equals("state"))
@@ -270,7 +267,7 @@ public final class ResultCache implements StepCache {
             }
         }
         result.packages().forEach((module, version) -> {
-            String now = distributions().version(module);
+            String now = distributions(step).version(module);
             if (!now.equals(version)) {
                 reasons.add("package " + module + ": " + version + " -> " + now);
             }
@@ -405,7 +402,7 @@ public final class ResultCache implements StepCache {
         }
         keeper.execute(() -> {
             try (lease) {
-                keep(key, keeping);
+                keep(key, question.step(), keeping);
             } catch (IOException e) {
                 notKept(e);
             }
@@ -416,11 +413,11 @@ public final class ResultCache implements StepCache {
         System.getLogger(ResultCache.class.getName()).log(System.Logger.Level.WARNING, "a result was not kept: " + e);
     }
 
-    private void keep(CacheKey key, Keeping keeping) throws IOException {
+    private void keep(CacheKey key, PlannedStep step, Keeping keeping) throws IOException {
         Map<String, String> packages = new TreeMap<>();
         keeping.observed()
                 .packages()
-                .forEach(module -> packages.put(module, distributions().version(module)));
+                .forEach(module -> packages.put(module, distributions(step).version(module)));
         Map<String, String> variables = new TreeMap<>();
         keeping.observed().variables().forEach(name -> variables.put(name, variable(name)));
         files.write(

@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 /** Makes plans from notebooks: splits them into steps and infers what flows. Stateless and thread-safe. */
 public final class Planner {
     private final SyntaxCheck syntaxCheck;
+    private final Environments environments;
 
     /** Create a planner that takes the word of SAME's own parsers for what is wrong syntax. */
     public Planner() {
@@ -52,7 +53,18 @@ public final class Planner {
      * @param syntaxCheck asked about cells that SAME's own parser refuses
      */
     public Planner(SyntaxCheck syntaxCheck) {
+        this(syntaxCheck, Environments.NONE);
+    }
+
+    /**
+     * Create a planner.
+     *
+     * @param syntaxCheck asked about cells that SAME's own parser refuses
+     * @param environments those that steps may name
+     */
+    public Planner(SyntaxCheck syntaxCheck, Environments environments) {
         this.syntaxCheck = syntaxCheck;
+        this.environments = environments;
     }
 
     /**
@@ -97,7 +109,8 @@ public final class Planner {
                     plan.language(),
                     plan.parameters().stream().map(each -> once(each, known)).toList(),
                     plan.steps().stream().map(each -> once(each, known)).toList(),
-                    once(plan.warnings(), known)));
+                    once(plan.warnings(), known),
+                    once(plan.environments(), known)));
         }
         return plans;
     }
@@ -115,7 +128,7 @@ public final class Planner {
             CellAnalyzer analyzer) {
         Program program = parse(notebook, analyzer);
         ParameterValues values = ParameterValues.of(program.parameters(), parameters);
-        StepSettings settings = StepSettings.of(program);
+        StepSettings settings = StepSettings.of(program, environments.names());
         List<String> problems = new ArrayList<>(settings.problems());
         problems.addAll(values.problems());
         problems.addAll(EachSteps.optionProblems(program, analyzer));
@@ -135,7 +148,7 @@ public final class Planner {
         refuse(notebook, fusion.problems());
         if (fused.isPresent()) {
             program = fused.get();
-            settings = StepSettings.of(program);
+            settings = StepSettings.of(program, environments.names());
             flow = infer(program, cells, analyzer);
         }
         EachSteps each = new EachSteps(program, cells);
@@ -170,7 +183,8 @@ public final class Planner {
                 notebook.language(),
                 values.parameters(),
                 sorted,
-                warnings);
+                warnings,
+                notebook.language().equals("python") ? environments.of(sorted) : Map.of());
     }
 
     private static Dataflow infer(Program program, Map<Integer, Analyzed> cells, CellAnalyzer analyzer) {

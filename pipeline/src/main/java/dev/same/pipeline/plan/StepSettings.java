@@ -11,13 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the options of steps mean for a run. An option that this version cannot honour is a problem, never dropped. */
 final class StepSettings {
-    /** The name of the only environment there is in this version. */
-    private static final String DEFAULT_ENVIRONMENT = "default";
-
     private final Map<String, Settings> byStep = new LinkedHashMap<>();
+    private final Set<String> environments;
     private final Settings setup;
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -33,15 +32,19 @@ final class StepSettings {
             List<String> secrets,
             Optional<CacheMode> cache) {}
 
-    private StepSettings(Program program) {
+    private StepSettings(Program program, Set<String> environments) {
+        this.environments = environments;
         for (Step step : program.steps()) {
             byStep.put(step.name(), settings(step.name(), step.options()));
         }
         setup = settings("setup", program.preludeOptions());
     }
 
-    static StepSettings of(Program program) {
-        return new StepSettings(program);
+    /**
+     * @param environments names that {@code --env} may take
+     */
+    static StepSettings of(Program program, Set<String> environments) {
+        return new StepSettings(program, environments);
     }
 
     Settings of(String step) {
@@ -58,12 +61,12 @@ final class StepSettings {
 
     private Settings settings(String step, StepOptions options) {
         options.env()
-                .filter(name -> !name.equals(DEFAULT_ENVIRONMENT))
+                .filter(name -> !environments.contains(name))
                 .ifPresent(name -> problems.add(place(options, StepOption.ENV) + "step \"" + step
-                        + "\": unknown environment \"" + name + "\" (known: " + DEFAULT_ENVIRONMENT
-                        + ", the one that same is started in); remove it from the "
-                        + (isTag(options) ? "cell's tags (environment=" + name + ")" : "step's options (--env)")
-                        + ", and choose the interpreter with --python"));
+                        + "\": unknown environment \"" + name + "\" (known: " + String.join(", ", environments)
+                        + "); describe it in same.yaml beside the notebook (environments: " + name
+                        + ": {python: PATH} or {lock: FILE}), or remove it from the "
+                        + (isTag(options) ? "cell's tags (environment=" + name + ")" : "step's options (--env)")));
         return new Settings(
                 new Resources(
                         options.cpuMillis().orElse(PlannedStep.DEFAULT_CPU_MILLIS),

@@ -688,7 +688,7 @@ public final class Driver {
         PlannedStep step = step(position);
         Path attemptDirectory = directory.attempt(label(position), number);
         try {
-            StepTask task = task(label(position), number, attemptDirectory, pendingStep.question, held);
+            StepTask task = task(step, label(position), number, attemptDirectory, pendingStep.question, held);
             double now = now();
             if (!isJob(position)) {
                 record(new RunEvent.StepStarted(now, step.name(), number));
@@ -714,7 +714,12 @@ public final class Driver {
     }
 
     private StepTask task(
-            String label, int number, Path attemptDirectory, StepCache.Question question, Resources resources) {
+            PlannedStep step,
+            String label,
+            int number,
+            Path attemptDirectory,
+            StepCache.Question question,
+            Resources resources) {
         Path stepJsonFile = attemptDirectory.resolve("step.json");
         try {
             Files.createDirectories(attemptDirectory);
@@ -724,7 +729,13 @@ public final class Driver {
                     ErrorKind.ENVIRONMENT, "could not write " + stepJsonFile + ": " + e.getMessage(), e);
         }
         return new StepTask(
-                label + "/" + number, plan.language(), stepJsonFile, attemptDirectory, workingDirectory, resources);
+                label + "/" + number,
+                plan.language(),
+                stepJsonFile,
+                attemptDirectory,
+                workingDirectory,
+                resources,
+                plan.environment(step.name()));
     }
 
     private void exited(Message.Exited exited) {

@@ -7,6 +7,7 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.SameHome;
 import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.internal.Durable;
 import dev.same.pipeline.plan.CacheMode;
 import dev.same.pipeline.plan.Plan;
@@ -162,6 +163,7 @@ public final class Runs {
                     sameVersion,
                     token));
             Journal.changed(home, run.number());
+            prepare(request.plan(), run, backend, log);
             Driver driver = new Driver(
                     request.plan(),
                     request.given(),
@@ -187,6 +189,22 @@ public final class Runs {
             Journal.changed(home, run.number());
             told.onEvent(finished);
             return state;
+        }
+    }
+
+    /** What the run's steps execute in is there already, unless somebody has removed it since the run was made. */
+    private void prepare(Plan plan, RunDirectory run, Backend backend, RunLog log) {
+        try {
+            List<StepEnvironment> environments = plan.distinctEnvironments().stream()
+                    .filter(each -> !each.isPresent())
+                    .toList();
+            if (!environments.isEmpty()) {
+                backend.prepare(environments, line -> {});
+            }
+        } catch (SameException e) {
+            log.append(new RunEvent.RunFinished(now(), State.FAILED, Optional.of(String.valueOf(e.getMessage()))));
+            Journal.changed(home, run.number());
+            throw e;
         }
     }
 

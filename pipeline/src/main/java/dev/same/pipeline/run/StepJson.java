@@ -67,6 +67,10 @@ final class StepJson {
         if (observe) {
             json.put("observe", true);
         }
+        Map<String, String> locked = plan.environment(step.name()).packages();
+        if (!locked.isEmpty()) {
+            json.set("packages", Json.MAPPER.valueToTree(locked));
+        }
         json.set("definitions", Json.MAPPER.valueToTree(step.definitions()));
         ArrayNode inputsNode = json.putArray("inputs");
         inputs.forEach(

@@ -86,7 +86,13 @@ public final class ValueCell {
                                     1,
                                     directory));
             StepExit exit = backend.start(new StepTask(
-                            "get/1", plan.language(), stepJson, directory, workingDirectory, Resources.NONE))
+                            "get/1",
+                            plan.language(),
+                            stepJson,
+                            directory,
+                            workingDirectory,
+                            Resources.NONE,
+                            run.plan().environment(step.name())))
                     .exit()
                     .toCompletableFuture()
                     .get();

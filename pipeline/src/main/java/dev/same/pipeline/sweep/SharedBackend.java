@@ -4,10 +4,14 @@ import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.Resources;
 import dev.same.pipeline.backend.StepDemand;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** One backend as one of several runs sees it: steps of two runs have the same names, and the end of a run is not that of all. */
 record SharedBackend(Backend backend, long run) implements Backend {
@@ -22,8 +26,18 @@ record SharedBackend(Backend backend, long run) implements Backend {
     }
 
     @Override
-    public Optional<Interpreter> interpreter() {
-        return backend.interpreter();
+    public void prepare(Collection<StepEnvironment> environments, Consumer<String> progress) {
+        backend.prepare(environments, progress);
+    }
+
+    @Override
+    public Optional<Interpreter> interpreter(StepEnvironment environment) {
+        return backend.interpreter(environment);
+    }
+
+    @Override
+    public Set<String> missingModules(StepEnvironment environment, Set<String> modules) {
+        return backend.missingModules(environment, modules);
     }
 
     @Override
@@ -39,7 +53,8 @@ record SharedBackend(Backend backend, long run) implements Backend {
                 task.stepJson(),
                 task.directory(),
                 task.workingDirectory(),
-                task.resources()));
+                task.resources(),
+                task.environment()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.same.pipeline.SameException;
 import dev.same.pipeline.internal.Durable;
 import dev.same.pipeline.internal.Json;
 import dev.same.pipeline.plan.CacheMode;
+import dev.same.pipeline.plan.Environments;
 import dev.same.pipeline.run.RunPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.OptionalLong;
  * @param until what ends it early
  * @param parallel experiments at a time, if the user has said
  * @param failFast whether the first failed experiment ends it
+ * @param environments those that steps may name
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SweepRecord(
@@ -41,11 +43,13 @@ public record SweepRecord(
         OptionalLong seed,
         Optional<String> until,
         OptionalInt parallel,
-        boolean failFast) {
+        boolean failFast,
+        Environments environments) {
     public static final String SCHEMA = "same.sweep/1";
 
     public SweepRecord {
         experiments = List.copyOf(experiments);
+        environments = environments == null ? Environments.NONE : environments;
     }
 
     void write(SweepDirectory sweep) throws IOException {

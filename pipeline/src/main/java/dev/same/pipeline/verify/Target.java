@@ -3,11 +3,14 @@ package dev.same.pipeline.verify;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.Resources;
 import dev.same.pipeline.backend.StepDemand;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Where the steps of a variant run: an open backend that many runs share. Whoever opened it closes it.
@@ -32,6 +35,11 @@ public record Target(String name, Backend backend) {
             }
 
             @Override
+            public void prepare(Collection<StepEnvironment> environments, Consumer<String> progress) {
+                backend.prepare(environments, progress);
+            }
+
+            @Override
             public List<String> problems(StepDemand step) {
                 return backend.problems(step);
             }
@@ -44,7 +52,8 @@ public record Target(String name, Backend backend) {
                         task.stepJson(),
                         task.directory(),
                         task.workingDirectory(),
-                        task.resources()));
+                        task.resources(),
+                        task.environment()));
             }
 
             @Override

@@ -4,6 +4,7 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
 import dev.same.pipeline.backend.Interpreter;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
 import dev.same.step.java.Main;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Java steps: a JVM each, of the JDK that runs SAME. */
 final class JavaSteps implements StepStarter {
@@ -50,8 +52,17 @@ final class JavaSteps implements StepStarter {
     }
 
     @Override
-    public Optional<Interpreter> interpreter() {
+    public Optional<Interpreter> interpreter(StepEnvironment environment) {
         return Optional.of(new Interpreter("java " + Runtime.version(), List.of()));
+    }
+
+    @Override
+    public void prepare(StepEnvironment environment, Consumer<String> progress) {
+        if (!environment.isPresent()) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "the environment \"" + environment.name() + "\": Java steps have only the present one");
+        }
     }
 
     @Override

@@ -4,16 +4,19 @@ import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.Resources;
 import dev.same.pipeline.backend.StepDemand;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Steps as processes of this machine, as many at a time as its cores and memory carry. */
 final class LocalBackend implements Backend {
-    private static final String ELSEWHERE = "the local backend runs steps in the present environment";
+    private static final String ELSEWHERE = "the local backend runs steps on this machine";
 
     private final Machine machine;
     private final StepStarter starter;
@@ -34,13 +37,18 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public Optional<Interpreter> interpreter() {
-        return starter.interpreter();
+    public void prepare(Collection<StepEnvironment> environments, Consumer<String> progress) {
+        environments.forEach(environment -> starter.prepare(environment, progress));
     }
 
     @Override
-    public Set<String> missingModules(Set<String> modules) {
-        return starter.missingModules(modules);
+    public Optional<Interpreter> interpreter(StepEnvironment environment) {
+        return starter.interpreter(environment);
+    }
+
+    @Override
+    public Set<String> missingModules(StepEnvironment environment, Set<String> modules) {
+        return starter.missingModules(environment, modules);
     }
 
     @Override
@@ -63,10 +71,6 @@ final class LocalBackend implements Backend {
         step.image()
                 .ifPresent(image -> problems.add(
                         "--image " + image + ": " + ELSEWHERE + ", without images; remove the option for local runs"));
-        step.environment()
-                .filter(environment -> !environment.equals("default"))
-                .ifPresent(environment -> problems.add("--env " + environment + ": " + ELSEWHERE
-                        + "; only --env default can be had (start same with --python to choose the interpreter)"));
         step.disks().forEach(disk -> problems.add("--disk " + disk + ": " + ELSEWHERE + " and mounts no disks"));
         step.secrets()
                 .forEach(secret ->

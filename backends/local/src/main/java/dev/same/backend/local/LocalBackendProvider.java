@@ -2,7 +2,6 @@ package dev.same.backend.local;
 
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.BackendProvider;
-import dev.same.pipeline.backend.PythonInterpreter;
 import dev.same.pipeline.backend.SyntaxCheck;
 
 /** Makes {@code --backend local} available. */
@@ -22,7 +21,7 @@ public final class LocalBackendProvider implements BackendProvider {
         Machine machine = Machine.present();
         StepStarter starter = context.language().equals("java")
                 ? JavaSteps.open(context)
-                : PythonSteps.open(context, PythonInterpreter.find(context));
+                : new PythonStepStarter(Environments.open(context));
         return new LocalBackend(machine, starter);
     }
 }

@@ -37,7 +37,7 @@ import java.util.concurrent.TimeoutException;
  * Python steps: one server per run forks a process per step ({@code step-runtime/README.md}, "Serving many steps"), so that a
  * step costs a fork and not the start of an interpreter.
  */
-final class PythonSteps implements StepStarter {
+final class PythonSteps implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long START_SECONDS = 60;
 
@@ -100,8 +100,7 @@ final class PythonSteps implements StepStarter {
     }
 
     /** Wait until the server can run steps, and say what is wrong when it cannot. */
-    @Override
-    public Optional<String> problem() {
+    Optional<String> problem() {
         try {
             if (!ready.await(START_SECONDS, TimeUnit.SECONDS)) {
                 return Optional.of(
@@ -114,13 +113,13 @@ final class PythonSteps implements StepStarter {
         }
     }
 
-    @Override
-    public Optional<Interpreter> interpreter() {
+    /** Return what executes steps; may wait until it has started. Empty when it could not. */
+    Optional<Interpreter> interpreter() {
         return problem().isPresent() ? Optional.empty() : interpreter;
     }
 
-    @Override
-    public Set<String> missingModules(Set<String> modules) {
+    /** Return those modules that steps could not import. */
+    Set<String> missingModules(Set<String> modules) {
         if (modules.isEmpty() || problem().isPresent()) {
             return Set.of();
         }
@@ -145,8 +144,7 @@ final class PythonSteps implements StepStarter {
         }
     }
 
-    @Override
-    public StepHandle start(StepTask task) {
+    StepHandle start(StepTask task) {
         ForkedStep step = new ForkedStep(task.id());
         running.put(task.id(), step);
         if (ended.isPresent()

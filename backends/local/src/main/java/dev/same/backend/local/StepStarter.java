@@ -1,10 +1,12 @@
 package dev.same.backend.local;
 
 import dev.same.pipeline.backend.Interpreter;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Starts processes of one step runtime. */
 interface StepStarter extends AutoCloseable {
@@ -16,12 +18,15 @@ interface StepStarter extends AutoCloseable {
     }
 
     /** Return what executes steps; may wait until it has started. Empty when it could not. */
-    Optional<Interpreter> interpreter();
+    Optional<Interpreter> interpreter(StepEnvironment environment);
 
     /** Return those modules that steps could not import. */
-    default Set<String> missingModules(Set<String> modules) {
+    default Set<String> missingModules(StepEnvironment environment, Set<String> modules) {
         return Set.of();
     }
+
+    /** Make the environment where it is not there. */
+    void prepare(StepEnvironment environment, Consumer<String> progress);
 
     /** Kill what still runs. May be called twice. */
     @Override

@@ -78,7 +78,7 @@ final class Bench {
                 request.notebookPath(),
                 environment,
                 clock,
-                () -> backend.interpreter().orElseThrow())) {
+                executing -> backend.interpreter(executing).orElseThrow())) {
             runs().drive(request, run, backend, cache, listener, driver -> {});
         }
         return RunSnapshot.read(run);

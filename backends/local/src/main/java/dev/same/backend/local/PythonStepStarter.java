@@ -1,0 +1,67 @@
+package dev.same.backend.local;
+
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.Interpreter;
+import dev.same.pipeline.backend.StepEnvironment;
+import dev.same.pipeline.backend.StepHandle;
+import dev.same.pipeline.backend.StepTask;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Starts each Python step in its environment. */
+final class PythonStepStarter implements StepStarter {
+    private final Environments environments;
+
+    PythonStepStarter(Environments environments) {
+        this.environments = environments;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return environments.find(StepEnvironment.PRESENT).flatMap(PythonSteps::problem);
+    }
+
+    @Override
+    public void prepare(StepEnvironment environment, Consumer<String> progress) {
+        if (!environment.isPresent()) {
+            environments.prepare(environment, progress);
+        }
+        Optional<String> problem = environments.find(environment).flatMap(PythonSteps::problem);
+        if (problem.isPresent()) {
+            throw new SameException(
+                    ErrorKind.ENVIRONMENT, "environment \"" + environment.name() + "\": " + problem.get());
+        }
+    }
+
+    @Override
+    public Optional<Interpreter> interpreter(StepEnvironment environment) {
+        return environments.find(environment).flatMap(PythonSteps::interpreter);
+    }
+
+    @Override
+    public Set<String> missingModules(StepEnvironment environment, Set<String> modules) {
+        return environments
+                .find(environment)
+                .map(steps -> steps.missingModules(modules))
+                .orElse(Set.of());
+    }
+
+    @Override
+    public StepHandle start(StepTask task) {
+        return environments
+                .find(task.environment())
+                .orElseThrow(
+                        () -> new SameException(
+                                ErrorKind.ENVIRONMENT,
+                                "the environment \"" + task.environment().name()
+                                        + "\" is not there any more: somebody has removed it since the run began; same resume makes it again"))
+                .start(task);
+    }
+
+    @Override
+    public void close() {
+        environments.close();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.same.environment.assemble;
+
+import dev.same.environment.Distribution;
+import dev.same.environment.EnvironmentException;
+import dev.same.environment.EnvironmentRecord;
+import dev.same.environment.export.EnvironmentFormat;
+import dev.same.environment.export.Exported;
+import dev.same.environment.export.IndexWheels;
+import dev.same.environment.export.WheelFinder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Makes virtual environments and installs into them: with uv where it is installed, else with venv and pip. */
+final class Installer {
+    /** Lines of the installer that an error message repeats. */
+    private static final int MOST_LINES = 20;
+
+    private final Optional<Path> uv;
+    private final EnvironmentRecord present;
+    private final Optional<Path> settings;
+    private final Map<String, String> variables;
+    private final Consumer<String> progress;
+
+    /**
+     * @param uv the program, if it is to be used
+     * @param python the interpreter whose settings pip takes: where the index is, and with which credentials
+     * @param present its environment
+     */
+    Installer(
+            Optional<Path> uv,
+            Path python,
+            EnvironmentRecord present,
+            Map<String, String> variables,
+            Consumer<String> progress) {
+        this.uv = uv;
+        this.present = present;
+        this.settings = Optional.ofNullable(python.toAbsolutePath().getParent())
+                .map(bin -> bin.resolveSibling("pip.conf"))
+                .filter(Files::exists);
+        this.variables = variables;
+        this.progress = progress;
+    }
+
+    void makeEnvironment(Path base, Path place) throws IOException {
+        List<String> command = uv.map(program -> List.of(
+                        program.toString(), "venv", "--no-project", "--python", base.toString(), place.toString()))
+                .orElse(List.of(base.toString(), "-m", "venv", place.toString()));
+        run(command, "a virtual environment could not be made in " + place);
+    }
+
+    /** Install these versions, and nothing that they would ask for besides: the lock is complete. */
+    void install(EnvironmentRecord lock, List<Distribution> packages, Path place, Optional<Path> wheelhouse)
+            throws IOException {
+        String requirements = wheelhouse.isPresent() ? names(packages) : requirements(lock, packages);
+        Path list = Files.writeString(place.resolve("requirements.txt"), requirements);
+        List<String> command = command(place);
+        command.add("--no-deps");
+        if (requirements.contains("--hash=sha256:")) {
+            command.add("--require-hashes");
+        }
+        wheelhouse.ifPresent(wheels -> command.addAll(List.of("--no-index", "--find-links", wheels.toString())));
+        command.addAll(List.of("-r", list.toString()));
+        run(command, "the packages of the lock could not be installed into " + place);
+    }
+
+    /** Install what is asked for, in the versions that the installer chooses, with all that they require. */
+    void resolve(List<String> requirements, Path place, Optional<Path> wheelhouse) throws IOException {
+        List<String> command = command(place);
+        wheelhouse.ifPresent(wheels -> command.addAll(List.of("--no-index", "--find-links", wheels.toString())));
+        command.addAll(requirements);
+        run(command, "the packages could not be installed into " + place);
+    }
+
+    private List<String> command(Path place) {
+        String python = place.resolve("bin").resolve("python").toString();
+        return new ArrayList<>(uv.map(program -> List.of(program.toString(), "pip", "install", "--python", python))
+                .orElse(List.of(
+                        python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-color")));
+    }
+
+    /** Wheels of a wheelhouse are repacked: they have other hashes than those of an index, and are compared once installed. */
+    private static String names(List<Distribution> packages) {
+        return packages.stream()
+                .map(each -> each.name() + "==" + each.version() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private String requirements(EnvironmentRecord lock, List<Distribution> packages) {
+        List<String> folders = packages.stream()
+                .filter(each -> List.of("directory", "editable").contains(each.originKind()))
+                .map(each -> each.name() + " " + each.version() + " from "
+                        + each.origin("url").orElse("a folder"))
+                .toList();
+        if (!folders.isEmpty()) {
+            throw new EnvironmentException("no index has " + String.join(", ", folders)
+                    + ": same env vendor makes wheels of what is installed, and --wheelhouse takes them");
+        }
+        IndexWheels index = new IndexWheels(IndexWheels.indexesOf(lock, new ArrayList<>()));
+        Exported exported = EnvironmentFormat.REQUIREMENTS.write(lock, packages, WheelFinder.RECORDED.or(index));
+        // A record has no credentials; pip's own settings may, so they are left to it where they name the same indexes.
+        return uv.isEmpty() && lock.at("/indexes").equals(present.at("/indexes"))
+                ? exported.text()
+                        .lines()
+                        .filter(line -> !line.startsWith("--index-url") && !line.startsWith("--extra-index-url"))
+                        .collect(Collectors.joining("\n", "", "\n"))
+                : exported.text();
+    }
+
+    private void run(List<String> command, String otherwise) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(variables);
+        // What is set for the calling session must not change what is made.
+        List.of("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "VIRTUAL_ENV")
+                .forEach(builder.environment()::remove);
+        settings.ifPresent(file -> builder.environment().putIfAbsent("PIP_CONFIG_FILE", file.toString()));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        Deque<String> last = new ArrayDeque<>();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("Collecting ")
+                        || line.startsWith("Successfully installed")
+                        || line.startsWith("Installed ")) {
+                    progress.accept(line.length() > 200 ? line.substring(0, 200) + "..." : line);
+                }
+                last.add(line);
+                if (last.size() > MOST_LINES) {
+                    last.remove();
+                }
+            }
+            if (process.waitFor() != 0) {
+                throw new EnvironmentException(otherwise + ":\n  " + String.join("\n  ", last));
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new EnvironmentException("interrupted: " + otherwise, e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.same.pipeline.backend;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a step executes in. Immutable.
+ *
+ * @param name for people: {@code default}, or what {@code --env} names
+ * @param python the interpreter; with a lock, one to make the environment from. The backend's own choice, if empty
+ * @param lock absolute path of the record that says which packages there are; nothing is asked of the environment, if empty
+ * @param packages of the lock that the step needs, with their versions, by name as their ecosystem normalises it
+ * @param wheelhouse absolute path of a folder of wheels: nothing is taken from the network
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record StepEnvironment(
+        String name,
+        Optional<String> python,
+        Optional<String> lock,
+        SortedMap<String, String> packages,
+        Optional<String> wheelhouse) {
+    /** The environment that is there, whatever it is. */
+    public static final StepEnvironment PRESENT =
+            new StepEnvironment("default", Optional.empty(), Optional.empty(), new TreeMap<>(), Optional.empty());
+
+    public StepEnvironment {
+        python = python == null ? Optional.empty() : python;
+        lock = lock == null ? Optional.empty() : lock;
+        wheelhouse = wheelhouse == null ? Optional.empty() : wheelhouse;
+        packages = Collections.unmodifiableSortedMap(packages == null ? new TreeMap<>() : new TreeMap<>(packages));
+    }
+
+    /** Return whether nothing is asked: the backend's own choice will do. */
+    @JsonIgnore
+    public boolean isPresent() {
+        return python.isEmpty() && lock.isEmpty();
+    }
+
+    /** Return a copy with other packages. */
+    public StepEnvironment with(Map<String, String> others) {
+        return new StepEnvironment(name, python, lock, new TreeMap<>(others), wheelhouse);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.same.pipeline.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.same.environment.EnvironmentException;
+import dev.same.environment.EnvironmentRecord;
+import dev.same.pipeline.ErrorKind;
+import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.StepEnvironment;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The environments that steps may execute in, by the names that {@code --env} takes. Immutable.
+ *
+ * @param byName {@value #DEFAULT} is that of steps that name none, and is there even if it is not here
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Environments(SortedMap<String, Choice> byName) {
+    public static final String DEFAULT = "default";
+
+    /** The present environment for all. */
+    public static final Environments NONE = new Environments(new TreeMap<>());
+
+    public Environments {
+        byName = Collections.unmodifiableSortedMap(byName == null ? new TreeMap<>() : new TreeMap<>(byName));
+    }
+
+    /**
+     * What is said of one environment.
+     *
+     * @param python an interpreter
+     * @param lock absolute path of a record of an environment
+     * @param wheelhouse absolute path of a folder of wheels
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Choice(Optional<String> python, Optional<String> lock, Optional<String> wheelhouse) {
+        public static final Choice PRESENT = new Choice(Optional.empty(), Optional.empty(), Optional.empty());
+
+        public Choice {
+            python = python == null ? Optional.empty() : python;
+            lock = lock == null ? Optional.empty() : lock;
+            wheelhouse = wheelhouse == null ? Optional.empty() : wheelhouse;
+        }
+    }
+
+    /** Return the environments of a plan that was made before. */
+    public static Environments of(Plan plan) {
+        SortedMap<String, Choice> byName = new TreeMap<>();
+        plan.environments()
+                .values()
+                .forEach(each -> byName.put(each.name(), new Choice(each.python(), each.lock(), each.wheelhouse())));
+        return new Environments(byName);
+    }
+
+    /** Return the names that a step may ask for. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>(byName.keySet());
+        names.add(DEFAULT);
+        return names;
+    }
+
+    /** Return what each step executes in, by its name; steps that execute in what is there are left out. */
+    Map<String, StepEnvironment> of(List<PlannedStep> steps) {
+        if (byName.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, LockedPackages> locks = new TreeMap<>();
+        Map<String, StepEnvironment> found = new LinkedHashMap<>();
+        for (PlannedStep step : steps) {
+            String name = step.environment().orElse(DEFAULT);
+            Choice choice = byName.getOrDefault(name, Choice.PRESENT);
+            SortedMap<String, String> packages = choice.lock()
+                    .map(lock -> locks.computeIfAbsent(lock, file -> new LockedPackages(read(file), steps))
+                            .of(step))
+                    .orElseGet(TreeMap::new);
+            StepEnvironment environment =
+                    new StepEnvironment(name, choice.python(), choice.lock(), packages, choice.wheelhouse());
+            if (!environment.isPresent()) {
+                found.put(step.name(), environment);
+            }
+        }
+        return found;
+    }
+
+    private static EnvironmentRecord read(String file) {
+        try {
+            return EnvironmentRecord.read(Path.of(file));
+        } catch (EnvironmentException e) {
+            throw new SameException(ErrorKind.USER, String.valueOf(e.getMessage()), e);
+        }
+    }
+}
