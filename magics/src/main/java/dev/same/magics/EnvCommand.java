@@ -155,6 +155,68 @@ final class EnvCommand implements Callable<Integer> {
     }
 
     @Command(
+            name = "lock",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Write what a notebook runs in beside it, as NOTEBOOK.lock.json: its runs have the same packages from then on.",
+                "In a notebook, %same env lock takes the session as it is now."
+            })
+    int lock(
+            @Mixin EnvironmentArgument options,
+            @Parameters(
+                            paramLabel = "NOTEBOOK",
+                            arity = "0..1",
+                            defaultValue = "",
+                            description = "An .ipynb file. In a notebook: this one.")
+                    String what,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE",
+                            defaultValue = "",
+                            description = "Where to write it. Default: beside the notebook.")
+                    String output) {
+        Path notebook = notebook(surroundings, what)
+                .orElseThrow(() -> new SameException(ErrorKind.USER, "which notebook? Name an .ipynb file"));
+        EnvironmentRecord record = options.find(surroundings, what);
+        Path file = output.isEmpty() ? EnvironmentChoices.lockOf(notebook) : Path.of(output);
+        write(new String(record.toBytes(), StandardCharsets.UTF_8), file.toString());
+        return 0;
+    }
+
+    @Command(
+            name = "vendor",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Make wheels of what is installed, exactly as it is: also of editable packages and of those changed by hand.",
+                "same run --wheelhouse FOLDER installs from them, off the network. Exit code 1 if one could not be made."
+            })
+    int vendor(
+            @Mixin EnvironmentArgument options,
+            @Parameters(
+                            index = "0",
+                            paramLabel = "WHAT",
+                            arity = "0..1",
+                            defaultValue = "",
+                            description = "A notebook (.ipynb), or a Python interpreter.")
+                    String what,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FOLDER",
+                            defaultValue = "wheelhouse",
+                            description = "Where to write them. Default: ${DEFAULT-VALUE}.")
+                    String output,
+            @Option(
+                            names = "--step",
+                            paramLabel = "STEP",
+                            defaultValue = "",
+                            description = "Only what this step of the notebook needs.")
+                    String step,
+            @Option(names = "--all", description = "All that is installed, rather than what the notebook uses.")
+                    boolean all) {
+        return new Vendoring(surroundings, options, what).make(output, step, all);
+    }
+
+    @Command(
             name = "diff",
             mixinStandardHelpOptions = true,
             description = {

@@ -5,6 +5,8 @@ import dev.same.notebook.Notebook;
 import dev.same.notebook.NotebookReader;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.PythonInterpreter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +63,16 @@ final class EnvironmentArgument {
                             + "\" is no environment (allowed: a run's number, or last; a record, *.json; a notebook, *.ipynb; an interpreter)");
         }
         return capture.outside(interpreter, notebook, path);
+    }
+
+    /** Return the interpreter that a notebook or nothing means, or the one that is named. */
+    Path interpreter(Surroundings surroundings, String what) {
+        Optional<String> named = Optional.of(what.endsWith(".ipynb") ? "" : what)
+                .filter(text -> !text.isEmpty())
+                .or(() -> Optional.of(python).filter(text -> !text.isEmpty()))
+                .or(() -> surroundings.live().flatMap(LiveSession::python));
+        return PythonInterpreter.find(new BackendProvider.Context(
+                surroundings.home(), "python", surroundings.workingDirectory(), surroundings.environment(), named));
     }
 
     /** Make what the command line would give. */

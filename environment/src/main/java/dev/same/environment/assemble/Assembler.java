@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -49,6 +52,41 @@ public final class Assembler {
      * @throws EnvironmentException with the installer's own words if a package cannot be had
      */
     public Path assemble(EnvironmentRecord lock, List<Distribution> packages, Path present, Optional<Path> wheelhouse) {
+        return assemble(lock, packages, present, wheelhouse, Optional.empty());
+    }
+
+    /**
+     * Return the interpreters of several environments with parts of one lock; what is missing is installed once, for all of them.
+     *
+     * @param parts the packages of each
+     * @return in the same order
+     */
+    public List<Path> assembleAll(
+            EnvironmentRecord lock, List<List<Distribution>> parts, Path present, Optional<Path> wheelhouse) {
+        List<List<Distribution>> missing = parts.stream()
+                .filter(part -> find(lock, part, present).isEmpty())
+                .toList();
+        Optional<Path> union = Optional.empty();
+        if (missing.size() > 1) {
+            Set<Distribution> all = new LinkedHashSet<>();
+            missing.forEach(all::addAll);
+            List<Distribution> packages =
+                    lock.packages().stream().filter(all::contains).toList();
+            assemble(lock, packages, present, wheelhouse);
+            union = Optional.of(place(lock, packages));
+        }
+        Optional<Path> from = union;
+        return parts.stream()
+                .map(part -> assemble(lock, part, present, wheelhouse, from))
+                .toList();
+    }
+
+    private Path assemble(
+            EnvironmentRecord lock,
+            List<Distribution> packages,
+            Path present,
+            Optional<Path> wheelhouse,
+            Optional<Path> from) {
         Optional<Path> made = find(lock, packages, present);
         if (made.isPresent()) {
             return made.get();
@@ -66,7 +104,7 @@ public final class Assembler {
                 }
                 if (!Files.exists(complete(place))) {
                     delete(place);
-                    make(lock, packages, place, present, wheelhouse);
+                    make(lock, packages, place, present, wheelhouse, from);
                     Files.createFile(complete(place));
                 }
             }
@@ -114,14 +152,21 @@ public final class Assembler {
     }
 
     private void make(
-            EnvironmentRecord lock, List<Distribution> packages, Path place, Path present, Optional<Path> wheelhouse)
+            EnvironmentRecord lock,
+            List<Distribution> packages,
+            Path place,
+            Path present,
+            Optional<Path> wheelhouse,
+            Optional<Path> from)
             throws IOException {
         BasePython pythons = new BasePython(variables);
         Path base = pythons.find(Satisfaction.minor(lock), present);
         progress.accept("making an environment with " + packages.size() + " packages: " + place);
         Installer installer = new Installer(pythons.onPath("uv"), present, capture(present), variables, progress);
-        installer.makeEnvironment(base, place);
-        if (!packages.isEmpty()) {
+        installer.makeEnvironment(base, place, from.isEmpty() && !packages.isEmpty());
+        if (from.isPresent()) {
+            new LinkedPackages(from.get(), place).link(packages);
+        } else if (!packages.isEmpty()) {
             installer.install(lock, packages, place, wheelhouse);
         }
         Satisfaction result = Satisfaction.of(lock, packages, capture(python(place)));
@@ -129,7 +174,14 @@ public final class Assembler {
             throw new EnvironmentException("the environment in " + place + " has not what the lock asks for, although"
                     + " its installer did not complain: " + String.join(", ", result.lacking()));
         }
-        result.differing()
+        Set<String> changed = new HashSet<>();
+        packages.stream()
+                .filter(each ->
+                        wheelhouse.isPresent() && !each.entry().path("modified").isEmpty())
+                .forEach(each -> changed.add(each.name() + " " + each.version()));
+        result.differing().stream()
+                // A wheel of what was changed by hand has the changes, and is itself unchanged.
+                .filter(each -> !changed.contains(each))
                 .forEach(each -> progress.accept("warning: " + each
                         + " was installed, but its content is not that of the lock; a wheelhouse that same env vendor"
                         + " makes has it as it was"));

@@ -52,10 +52,16 @@ final class Installer {
         this.progress = progress;
     }
 
-    void makeEnvironment(Path base, Path place) throws IOException {
+    /**
+     * @param withPip whether something is to be installed into it
+     */
+    void makeEnvironment(Path base, Path place, boolean withPip) throws IOException {
         List<String> command = uv.map(program -> List.of(
                         program.toString(), "venv", "--no-project", "--python", base.toString(), place.toString()))
-                .orElse(List.of(base.toString(), "-m", "venv", place.toString()));
+                .orElse(
+                        withPip
+                                ? List.of(base.toString(), "-m", "venv", place.toString())
+                                : List.of(base.toString(), "-m", "venv", "--without-pip", place.toString()));
         run(command, "a virtual environment could not be made in " + place);
     }
 

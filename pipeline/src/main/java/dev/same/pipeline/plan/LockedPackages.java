@@ -8,11 +8,14 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +23,17 @@ import java.util.stream.Stream;
  * cannot be loaded without its class; those that a session has loaded although no source imports them, such as the engine
  * behind a file format; and the shell, where there is one; each with all that it requires.
  */
-final class LockedPackages {
+public final class LockedPackages {
     /** What executes cells, where it is installed: magics and rich display. */
     private static final Set<String> SHELL = Set.of("ipython", "matplotlib-inline");
+
+    /** A requirement of an extra: its name, and the extra's. */
+    private static final Pattern OPTIONAL =
+            Pattern.compile("^\\s*([A-Za-z0-9][A-Za-z0-9._-]*).*;.*\\bextra\\s*==\\s*[\"']([^\"']+)[\"']");
+
+    /** Extras for those who work on the package itself. */
+    private static final Pattern DEVELOPMENT =
+            Pattern.compile("(?i)(all|.*(test|dev|doc|lint|build|bench|check|typ|example|maint).*)");
 
     private final EnvironmentRecord record;
     private final Map<String, PlannedStep> steps = new HashMap<>();
@@ -35,8 +46,7 @@ final class LockedPackages {
         steps.forEach(step -> this.steps.put(step.name(), step));
         for (Distribution each : record.packages()) {
             each.entry().path("modules").forEach(module -> note(module.asText(), each.name()));
-            boolean isPlugin = each.roles().contains("loaded") && !each.roles().contains("imported");
-            if (isPlugin || SHELL.contains(each.name())) {
+            if (isAlways(each)) {
                 always.add(each.name());
             }
         }
@@ -44,6 +54,45 @@ final class LockedPackages {
             if (each.path("package").isTextual()) {
                 note(each.path("module").asText(), each.path("package").asText());
             }
+        }
+    }
+
+    private static boolean isAlways(Distribution each) {
+        return (each.roles().contains("loaded") && !each.roles().contains("imported")) || SHELL.contains(each.name());
+    }
+
+    /** Return all that the steps of the record's notebook need together; all packages, if the record knows of no notebook. */
+    public static List<Distribution> ofProgram(EnvironmentRecord record) {
+        Set<String> names = new TreeSet<>();
+        record.used().forEach(each -> names.add(each.name()));
+        record.packages().stream().filter(LockedPackages::isAlways).forEach(each -> names.add(each.name()));
+        addOptional(record, names);
+        return record.closure(names);
+    }
+
+    /**
+     * Where nobody has looked what a session has loaded, what an imported package would load if it is there is taken along: the engines of
+     * file formats, say, which no import shows.
+     */
+    private static void addOptional(EnvironmentRecord record, Set<String> names) {
+        if (record.at("/loaded").isArray()) {
+            return;
+        }
+        Set<String> installed = new TreeSet<>();
+        record.packages().forEach(each -> installed.add(each.name()));
+        for (Distribution each : record.packages()) {
+            if (!names.contains(each.name()) || !each.roles().contains("imported")) {
+                continue;
+            }
+            each.entry().path("requires").forEach(text -> {
+                Matcher matcher = OPTIONAL.matcher(text.asText());
+                if (matcher.find() && !DEVELOPMENT.matcher(matcher.group(2)).matches()) {
+                    String name = matcher.group(1).replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
+                    if (installed.contains(name)) {
+                        names.add(name);
+                    }
+                }
+            });
         }
     }
 
@@ -69,6 +118,7 @@ final class LockedPackages {
                     .filter(java.util.Objects::nonNull)
                     .forEach(open::add);
         }
+        addOptional(record, needed);
         SortedMap<String, String> versions = new TreeMap<>();
         record.closure(needed).forEach(each -> versions.put(each.name(), each.version()));
         return versions;

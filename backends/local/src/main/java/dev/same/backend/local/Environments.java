@@ -10,10 +10,15 @@ import dev.same.pipeline.backend.BackendProvider;
 import dev.same.pipeline.backend.PythonInterpreter;
 import dev.same.pipeline.backend.StepEnvironment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** The interpreters of Python steps, and a step server for each, started when it is needed. Thread-safe. */
@@ -34,24 +39,33 @@ final class Environments implements AutoCloseable {
         return new Environments(context, PythonInterpreter.find(context));
     }
 
-    /** Make the environment where it is not there. */
-    synchronized void prepare(StepEnvironment environment, Consumer<String> progress) {
-        if (!pythons.containsKey(environment)) {
-            Path base = base(environment);
-            pythons.put(
-                    environment,
-                    environment.lock().isEmpty()
-                            ? base
-                            : locked(
-                                            environment,
-                                            progress,
-                                            (assembler, lock, packages) -> Optional.of(assembler.assemble(
-                                                    lock,
-                                                    packages,
-                                                    base,
-                                                    environment.wheelhouse().map(Path::of))))
-                                    .orElseThrow());
+    /** Make those environments that are not there. */
+    synchronized void prepare(Collection<StepEnvironment> environments, Consumer<String> progress) {
+        Map<StepEnvironment, List<StepEnvironment>> byLock = new LinkedHashMap<>();
+        for (StepEnvironment each : environments) {
+            if (!pythons.containsKey(each) && !each.isPresent()) {
+                byLock.computeIfAbsent(each.with(Map.of()), any -> new ArrayList<>())
+                        .add(each);
+            }
         }
+        byLock.forEach((lock, parts) -> {
+            List<Path> made =
+                    lock.lock().isEmpty() ? Collections.nCopies(parts.size(), base(lock)) : make(lock, parts, progress);
+            for (int i = 0; i < parts.size(); i++) {
+                pythons.put(parts.get(i), made.get(i));
+            }
+        });
+    }
+
+    private List<Path> make(StepEnvironment lock, List<StepEnvironment> parts, Consumer<String> progress) {
+        return locked(
+                lock,
+                progress,
+                (assembler, record) -> assembler.assembleAll(
+                        record,
+                        parts.stream().map(part -> packages(record, part)).toList(),
+                        base(lock),
+                        lock.wheelhouse().map(Path::of)));
     }
 
     /** Return the server of an environment that is there; empty if it has to be made first. */
@@ -67,7 +81,7 @@ final class Environments implements AutoCloseable {
                     : locked(
                             environment,
                             line -> {},
-                            (assembler, lock, packages) -> assembler.find(lock, packages, base));
+                            (assembler, lock) -> assembler.find(lock, packages(lock, environment), base));
             python.ifPresent(found -> pythons.put(environment, found));
         }
         return python.map(this::server);
@@ -88,19 +102,18 @@ final class Environments implements AutoCloseable {
                         environment.python()));
     }
 
-    private interface Wish {
-        Optional<Path> apply(Assembler assembler, EnvironmentRecord lock, List<Distribution> packages);
+    private static List<Distribution> packages(EnvironmentRecord lock, StepEnvironment environment) {
+        return lock.packages().stream()
+                .filter(each -> environment.packages().containsKey(each.name()))
+                .toList();
     }
 
-    private Optional<Path> locked(StepEnvironment environment, Consumer<String> progress, Wish wish) {
+    private <T> T locked(
+            StepEnvironment environment, Consumer<String> progress, BiFunction<Assembler, EnvironmentRecord, T> wish) {
         try {
-            EnvironmentRecord lock =
-                    EnvironmentRecord.read(Path.of(environment.lock().orElseThrow()));
-            List<Distribution> packages = lock.packages().stream()
-                    .filter(each -> environment.packages().containsKey(each.name()))
-                    .toList();
-            Assembler assembler = new Assembler(context.home().environments(), context.environment(), progress);
-            return wish.apply(assembler, lock, packages);
+            return wish.apply(
+                    new Assembler(context.home().environments(), context.environment(), progress),
+                    EnvironmentRecord.read(Path.of(environment.lock().orElseThrow())));
         } catch (EnvironmentException e) {
             throw new SameException(
                     ErrorKind.ENVIRONMENT, "environment \"" + environment.name() + "\": " + e.getMessage(), e);

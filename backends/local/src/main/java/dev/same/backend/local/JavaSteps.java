@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,12 +58,11 @@ final class JavaSteps implements StepStarter {
     }
 
     @Override
-    public void prepare(StepEnvironment environment, Consumer<String> progress) {
-        if (!environment.isPresent()) {
+    public void prepare(Collection<StepEnvironment> environments, Consumer<String> progress) {
+        environments.stream().filter(each -> !each.isPresent()).findFirst().ifPresent(each -> {
             throw new SameException(
-                    ErrorKind.USER,
-                    "the environment \"" + environment.name() + "\": Java steps have only the present one");
-        }
+                    ErrorKind.USER, "the environment \"" + each.name() + "\": Java steps have only the present one");
+        });
     }
 
     @Override

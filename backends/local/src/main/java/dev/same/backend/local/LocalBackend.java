@@ -38,7 +38,7 @@ final class LocalBackend implements Backend {
 
     @Override
     public void prepare(Collection<StepEnvironment> environments, Consumer<String> progress) {
-        environments.forEach(environment -> starter.prepare(environment, progress));
+        starter.prepare(environments, progress);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,14 +25,12 @@ final class PythonStepStarter implements StepStarter {
     }
 
     @Override
-    public void prepare(StepEnvironment environment, Consumer<String> progress) {
-        if (!environment.isPresent()) {
-            environments.prepare(environment, progress);
-        }
-        Optional<String> problem = environments.find(environment).flatMap(PythonSteps::problem);
-        if (problem.isPresent()) {
-            throw new SameException(
-                    ErrorKind.ENVIRONMENT, "environment \"" + environment.name() + "\": " + problem.get());
+    public void prepare(Collection<StepEnvironment> wanted, Consumer<String> progress) {
+        environments.prepare(wanted, progress);
+        for (StepEnvironment each : wanted) {
+            environments.find(each).flatMap(PythonSteps::problem).ifPresent(problem -> {
+                throw new SameException(ErrorKind.ENVIRONMENT, "environment \"" + each.name() + "\": " + problem);
+            });
         }
     }
 

@@ -4,6 +4,7 @@ import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -25,8 +26,8 @@ interface StepStarter extends AutoCloseable {
         return Set.of();
     }
 
-    /** Make the environment where it is not there. */
-    void prepare(StepEnvironment environment, Consumer<String> progress);
+    /** Make those environments that are not there. */
+    void prepare(Collection<StepEnvironment> environments, Consumer<String> progress);
 
     /** Kill what still runs. May be called twice. */
     @Override
