@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What differs between two environments, and what that can do to a result.
@@ -64,6 +65,9 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
             // Which variables are read, only a notebook says.
             paths.remove("env.variables");
         }
+        for (String entry : collapse(paths, old, now)) {
+            found.add(wholeEntry(entry, old, now));
+        }
         for (String path : paths) {
             JsonNode was = old.get(path);
             JsonNode is = now.get(path);
@@ -75,6 +79,44 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
                         Optional.ofNullable(is).map(Facts::text)));
             }
         }
+    }
+
+    /** Take out the facts of list entries that only one side has, and return what the entries are called. */
+    private static Set<String> collapse(Set<String> paths, Map<String, JsonNode> old, Map<String, JsonNode> now) {
+        Set<String> entries = new TreeSet<>();
+        paths.forEach(path -> entry(path).ifPresent(entries::add));
+        entries.removeIf(entry -> has(entry, old) && has(entry, now));
+        paths.removeIf(path -> entry(path).map(entries::contains).orElse(false));
+        return entries;
+    }
+
+    private static Optional<String> entry(String path) {
+        int end = path.indexOf("].");
+        return end < 0 ? Optional.empty() : Optional.of(path.substring(0, end + 1));
+    }
+
+    private static boolean has(String entry, Map<String, JsonNode> facts) {
+        return facts.keySet().stream().anyMatch(path -> path.startsWith(entry + "."));
+    }
+
+    /** An entry is as severe as the worst of its facts, and is told by its name and version, or by all that it is not called by. */
+    private static Difference wholeEntry(String entry, Map<String, JsonNode> old, Map<String, JsonNode> now) {
+        boolean isNew = !has(entry, old);
+        Map<String, JsonNode> facts = new TreeMap<>(isNew ? now : old);
+        facts.keySet().removeIf(path -> !path.startsWith(entry + "."));
+        Severity severity = facts.entrySet().stream()
+                .map(fact -> isNew
+                        ? Severities.of(fact.getKey(), null, fact.getValue())
+                        : Severities.of(fact.getKey(), fact.getValue(), null))
+                .min(Comparator.naturalOrder())
+                .orElse(Severity.INFORMATION);
+        String text = facts.entrySet().stream()
+                .filter(fact -> List.of("name", "version", "mode", "url", "text", "status")
+                        .contains(fact.getKey().substring(fact.getKey().lastIndexOf('.') + 1)))
+                .map(fact -> Facts.text(fact.getValue()))
+                .collect(Collectors.joining(" "));
+        Optional<String> it = Optional.of(text.isEmpty() ? "it" : text);
+        return new Difference(severity, entry, isNew ? Optional.empty() : it, isNew ? it : Optional.empty());
     }
 
     private static Optional<String> version(JsonNode language) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What was found of one environment, at one time: {@value #SCHEMA}, described by {@code docs/environment.schema.json}.
@@ -138,6 +139,85 @@ public final class EnvironmentRecord {
         var array = identity.putArray("packages");
         packages.forEach(
                 each -> array.add(((ObjectNode) each.entry()).deepCopy().retain(IDENTITY_OF_PACKAGE)));
+        return CanonicalJson.digest(identity);
+    }
+
+    /** Return a record of a machine with this one's packages, and with Python as it is here where that is of another minor version. */
+    public EnvironmentRecord on(EnvironmentRecord machine) {
+        ObjectNode mixed = machine.root.deepCopy();
+        for (String section : List.of("packages", "edges", "imports", "loaded", "indexes")) {
+            if (root.has(section)) {
+                mixed.set(section, root.get(section).deepCopy());
+            }
+        }
+        if (!minor(machine).equals(minor(this)) && root.has("python")) {
+            mixed.set("python", root.get("python").deepCopy());
+        }
+        if (root.at("/subject/guess").asBoolean()) {
+            ((ObjectNode) mixed.path("subject")).put("guess", true);
+        }
+        return of(mixed);
+    }
+
+    private static String minor(EnvironmentRecord record) {
+        return record.pythonVersion().orElse("").replaceFirst("^(\\d+\\.\\d+).*$", "$1");
+    }
+
+    /**
+     * Return a copy that knows what was loaded when the program ran.
+     *
+     * @param modules names without dots; those of no package are left out
+     */
+    public EnvironmentRecord withLoaded(Collection<String> modules) {
+        ObjectNode copy = root.deepCopy();
+        Set<String> loaded = new TreeSet<>();
+        copy.path("packages")
+                .forEach(entry -> entry.path("modules").forEach(module -> {
+                    String name = module.asText();
+                    int dot = name.indexOf('.');
+                    if (modules.contains(dot < 0 ? name : name.substring(0, dot))) {
+                        loaded.add(entry.path("name").asText());
+                    }
+                }));
+        Set<String> required = new TreeSet<>();
+        of(copy).closure(loaded).forEach(each -> required.add(each.name()));
+        copy.path("packages").forEach(entry -> {
+            Set<String> roles = new TreeSet<>();
+            entry.path("roles").forEach(role -> roles.add(role.asText()));
+            String name = entry.path("name").asText();
+            if (loaded.contains(name)) {
+                roles.add("loaded");
+            } else if (required.contains(name)) {
+                roles.add("required");
+            }
+            var array = ((ObjectNode) entry).putArray("roles");
+            roles.forEach(array::add);
+        });
+        var array = copy.putArray("loaded");
+        loaded.forEach(array::add);
+        return of(copy);
+    }
+
+    /** Return whether somebody has only guessed it from what is imported. */
+    public boolean isGuess() {
+        return root.at("/subject/guess").asBoolean();
+    }
+
+    /** Return a copy that says that it is a guess. */
+    public EnvironmentRecord asGuess() {
+        ObjectNode copy = root.deepCopy();
+        ObjectNode subject = copy.path("subject") instanceof ObjectNode known ? known : copy.putObject("subject");
+        subject.put("guess", true);
+        return of(copy);
+    }
+
+    /** Return the digest of requirements with this record's interpreter: what an environment for them is named by. */
+    public String digestOfRequirements(Collection<String> requirements) {
+        ObjectNode identity = MAPPER.createObjectNode();
+        identity.put("python", root.path("python").path("version").asText());
+        identity.put("soabi", root.path("python").path("soabi").asText());
+        var array = identity.putArray("requirements");
+        requirements.forEach(array::add);
         return CanonicalJson.digest(identity);
     }
 

@@ -6,6 +6,7 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.PythonInterpreter;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.SyntaxCheck;
 import dev.same.pipeline.plan.Environments;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** The way from a notebook's path to a plan that a backend can run. */
 final class Planning {
@@ -65,6 +67,11 @@ final class Planning {
         return options.environments(surroundings, path);
     }
 
+    /** Return the interpreter that steps run in which name no environment. */
+    Path python() {
+        return PythonInterpreter.find(context());
+    }
+
     /** Return the same way with environments that were chosen otherwise. */
     Planning with(Environments chosen) {
         return new Planning(surroundings, options.with(chosen), path, notebook);
@@ -94,6 +101,16 @@ final class Planning {
         }
         if (problems.isEmpty()) {
             problems.addAll(MissingModules.of(plan, backend).certain());
+        }
+        if (problems.isEmpty()) {
+            return;
+        }
+        Map<String, String> guess = GuessedEnvironment.missing(plan, backend);
+        if (!guess.isEmpty()) {
+            problems.add(
+                    "an environment could be guessed from the imports, as nobody has captured this notebook: "
+                            + String.join(", ", new TreeSet<>(guess.values()))
+                            + " and what else is imported; if those are the right names, same run --guess makes it and runs there");
         }
         refuse(name, problems);
     }

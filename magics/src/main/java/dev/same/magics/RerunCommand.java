@@ -57,16 +57,7 @@ final class RerunCommand implements Callable<Integer> {
         RunDirectory former = RunArgument.find(surroundings.home(), run);
         Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());
         Runs.Request old = runs.request(former);
-        Map<String, String> values = new LinkedHashMap<>();
-        for (PlannedParameter parameter : old.plan().parameters()) {
-            if (parameter.overridden()) {
-                values.put(
-                        parameter.name(),
-                        parameter.value().isTextual()
-                                ? parameter.value().asText()
-                                : parameter.value().toString());
-            }
-        }
+        Map<String, String> values = overridden(old.plan());
         values.putAll(NotebookOptions.parameters(parameters));
         ForegroundRun foreground = new ForegroundRun(surroundings);
         try (Interruption interruption = new Interruption();
@@ -95,6 +86,21 @@ final class RerunCommand implements Callable<Integer> {
             State state = foreground.drive(request, directory, backend, interruption);
             return foreground.report(directory, state, directory.executedNotebook());
         }
+    }
+
+    /** Return the values that a plan was given, as text by name. */
+    static Map<String, String> overridden(Plan plan) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (PlannedParameter parameter : plan.parameters()) {
+            if (parameter.overridden()) {
+                values.put(
+                        parameter.name(),
+                        parameter.value().isTextual()
+                                ? parameter.value().asText()
+                                : parameter.value().toString());
+            }
+        }
+        return values;
     }
 
     /** Say what has changed in the environment since the former run, which may give it another result. */

@@ -61,6 +61,13 @@ final class RunCommand implements Callable<Integer> {
                     + " session as it is now.")
     private boolean liveValues;
 
+    @Option(
+            names = "--guess",
+            description =
+                    "Where imported modules are missing: make an environment with what they are usually installed from, in the newest"
+                            + " versions. A guess, for notebooks that nobody has captured.")
+    private boolean guess;
+
     RunCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -78,6 +85,9 @@ final class RunCommand implements Callable<Integer> {
         sweep.check();
         checkOutput();
         Planning planning = Planning.read(surroundings, notebook);
+        if (guess) {
+            planning = new GuessedEnvironment(surroundings, planning).planning();
+        }
         if (sweep.isSweep()) {
             return sweep(planning);
         }

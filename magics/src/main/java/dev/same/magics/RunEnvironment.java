@@ -4,15 +4,21 @@ import dev.same.environment.EnvironmentException;
 import dev.same.environment.EnvironmentRecord;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.StepEnvironment;
+import dev.same.pipeline.plan.Environments;
 import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.Runs;
+import dev.same.pipeline.run.UsedModules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The record of the environment that a run has started in. It is made beside the run, which does not wait for it but at its end.
@@ -22,9 +28,11 @@ final class RunEnvironment {
     private static final long MOST_MILLIS = 30_000;
 
     private final Thread thread;
+    private final RunDirectory run;
 
-    private RunEnvironment(Thread thread) {
+    private RunEnvironment(Thread thread, RunDirectory run) {
         this.thread = thread;
+        this.run = run;
     }
 
     /** Begin to record. What goes wrong is written where the record would be looked for. */
@@ -34,16 +42,27 @@ final class RunEnvironment {
         if (request.notebook().language().equals("python") && !Files.exists(run.environment())) {
             thread.start();
         }
-        return new RunEnvironment(thread);
+        return new RunEnvironment(thread, run);
     }
 
     private static void capture(Surroundings surroundings, Runs.Request request, RunDirectory run) {
         try {
-            EnvironmentRecord record = new EnvironmentCapture(surroundings, List.of(), false)
-                    .outside(request.python(), Optional.of(request.notebook()), Optional.of(request.notebookPath()));
-            Path temporary = run.environment().resolveSibling("environment.tmp");
-            Files.write(temporary, record.toBytes());
-            Files.move(temporary, run.environment(), StandardCopyOption.ATOMIC_MOVE);
+            EnvironmentCapture capture = new EnvironmentCapture(surroundings, List.of(), false);
+            Map<String, StepEnvironment> named = new TreeMap<>(Map.of(Environments.DEFAULT, StepEnvironment.PRESENT));
+            request.plan().environments().values().forEach(each -> named.put(each.name(), each));
+            for (Map.Entry<String, StepEnvironment> each : named.entrySet()) {
+                EnvironmentRecord machine = capture.outside(
+                        each.getValue().python().or(request::python),
+                        Optional.of(request.notebook()),
+                        Optional.of(request.notebookPath()));
+                write(
+                        each.getValue()
+                                .lock()
+                                .map(lock ->
+                                        EnvironmentRecord.read(Path.of(lock)).on(machine))
+                                .orElse(machine),
+                        run.environment(each.getKey()));
+            }
         } catch (EnvironmentException | SameException | UncheckedIOException | IOException e) {
             try {
                 Files.writeString(problem(run), String.valueOf(e.getMessage()));
@@ -52,6 +71,12 @@ final class RunEnvironment {
                 e.addSuppressed(again);
             }
         }
+    }
+
+    private static void write(EnvironmentRecord record, Path file) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.write(temporary, record.toBytes());
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Path problem(RunDirectory run) {
@@ -64,8 +89,13 @@ final class RunEnvironment {
      * @throws SameException if there is none, with the reason
      */
     static EnvironmentRecord of(RunDirectory run) {
-        if (Files.exists(run.environment())) {
-            return EnvironmentRecord.read(run.environment());
+        return of(run, Environments.DEFAULT);
+    }
+
+    /** Return the record of an environment that steps of the run have named. */
+    static EnvironmentRecord of(RunDirectory run, String name) {
+        if (Files.exists(run.environment(name))) {
+            return EnvironmentRecord.read(run.environment(name));
         }
         String why = "";
         try {
@@ -83,6 +113,22 @@ final class RunEnvironment {
             thread.join(MOST_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (!thread.isAlive() && Files.exists(run.environment())) {
+            addLoaded();
+        }
+    }
+
+    /** What steps were seen to use, no source need say: the engine behind a file format, say. */
+    private void addLoaded() {
+        try {
+            Optional<Set<String>> modules = UsedModules.of(run);
+            if (modules.isPresent()) {
+                write(EnvironmentRecord.read(run.environment()).withLoaded(modules.get()), run.environment());
+            }
+        } catch (IOException | EnvironmentException e) {
+            System.getLogger(RunEnvironment.class.getName())
+                    .log(System.Logger.Level.WARNING, "what the steps have loaded was not recorded: " + e.getMessage());
         }
     }
 }

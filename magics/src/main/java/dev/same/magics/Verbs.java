@@ -41,6 +41,7 @@ public final class Verbs {
         commands.put("cancel", CancelCommand::new);
         commands.put("resume", ResumeCommand::new);
         commands.put("rerun", RerunCommand::new);
+        commands.put("reproduce", ReproduceCommand::new);
         commands.put("compare", CompareCommand::new);
         commands.put("why", WhyCommand::new);
         commands.put("cache", CacheCommand::new);

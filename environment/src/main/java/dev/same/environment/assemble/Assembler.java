@@ -81,17 +81,33 @@ public final class Assembler {
                 .toList();
     }
 
-    private Path assemble(
-            EnvironmentRecord lock,
-            List<Distribution> packages,
-            Path present,
-            Optional<Path> wheelhouse,
-            Optional<Path> from) {
-        Optional<Path> made = find(lock, packages, present);
-        if (made.isPresent()) {
-            return made.get();
-        }
-        Path place = place(lock, packages);
+    /**
+     * Return the interpreter of an environment with what is asked for, in the versions that the installer chooses when it is made.
+     *
+     * @param requirements as pip takes them
+     * @throws EnvironmentException with the installer's own words if one cannot be had
+     */
+    public Path guess(List<String> requirements, Path present, Optional<Path> wheelhouse) {
+        EnvironmentRecord there = capture(present);
+        String digest = there.digestOfRequirements(requirements);
+        Path place =
+                folder.resolve("guess-" + digest.substring("sha256:".length(), "sha256:".length() + DIGEST_DIGITS));
+        make(place, () -> {
+            progress.accept("making an environment: " + place);
+            Installer installer =
+                    new Installer(new BasePython(variables).onPath("uv"), present, there, variables, progress);
+            installer.makeEnvironment(present, place, true);
+            installer.resolve(requirements, place, wheelhouse);
+        });
+        return python(place);
+    }
+
+    private interface Making {
+        void run() throws IOException;
+    }
+
+    /** Make an environment if it is not there, and let nobody else do so at the same time. */
+    private void make(Path place, Making making) {
         try {
             Files.createDirectories(folder);
             try (FileChannel channel = FileChannel.open(
@@ -104,13 +120,27 @@ public final class Assembler {
                 }
                 if (!Files.exists(complete(place))) {
                     delete(place);
-                    make(lock, packages, place, present, wheelhouse, from);
+                    making.run();
                     Files.createFile(complete(place));
                 }
             }
         } catch (IOException e) {
             throw new EnvironmentException("could not make an environment in " + place + ": " + e.getMessage(), e);
         }
+    }
+
+    private Path assemble(
+            EnvironmentRecord lock,
+            List<Distribution> packages,
+            Path present,
+            Optional<Path> wheelhouse,
+            Optional<Path> from) {
+        Optional<Path> made = find(lock, packages, present);
+        if (made.isPresent()) {
+            return made.get();
+        }
+        Path place = place(lock, packages);
+        make(place, () -> make(lock, packages, place, present, wheelhouse, from));
         return python(place);
     }
 

@@ -3,6 +3,7 @@ package dev.same.pipeline.run;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.SameHome;
+import dev.same.pipeline.plan.Environments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -142,6 +143,15 @@ public record RunDirectory(long number, Path path) {
     /** The record of the environment that the run started in, if one was made. */
     public Path environment() {
         return path.resolve("environment.json");
+    }
+
+    /**
+     * The same of an environment that steps have named.
+     *
+     * @param name {@code default} for that of the others
+     */
+    public Path environment(String name) {
+        return name.equals(Environments.DEFAULT) ? environment() : path.resolve("environment-" + name + ".json");
     }
 
     public Path events() {
