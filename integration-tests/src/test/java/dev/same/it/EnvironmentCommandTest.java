@@ -1,18 +1,12 @@
 package dev.same.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,32 +22,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class EnvironmentCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Makes wheels without any tool: {@code colour-kit} with a module of another name, and {@code shade}, which it requires. */
-    private static final String WHEELS = """
-            import base64, hashlib, os, sys, zipfile
-            def wheel(name, version, requires, files):
-                folder = "%s-%s.dist-info" % (name, version)
-                files = dict(files)
-                files[folder + "/METADATA"] = "Metadata-Version: 2.1\\nName: %s\\nVersion: %s\\n%s" % (
-                    name.replace("_", "-"), version, "".join("Requires-Dist: %s\\n" % r for r in requires))
-                files[folder + "/WHEEL"] = "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
-                rows = ["%s,sha256=%s,%d" % (p, base64.urlsafe_b64encode(hashlib.sha256(t.encode()).digest()).rstrip(b"=").decode(),
-                        len(t)) for p, t in files.items()] + [folder + "/RECORD,,"]
-                files[folder + "/RECORD"] = "\\n".join(rows) + "\\n"
-                path = os.path.join(sys.argv[1], "%s-%s-py3-none-any.whl" % (name, version))
-                with zipfile.ZipFile(path, "w") as archive:
-                    for p, t in files.items():
-                        archive.writestr(p, t)
-            for version in ("1.0", "1.1"):
-                wheel("colour_kit", version, ["shade>=1"], {"colours.py": "import shade\\nRED = shade.dark('%s')\\n" % version})
-            wheel("shade", "1.5", [], {"shade/__init__.py": "def dark(x):\\n    return 'dark ' + x\\n"})
-            wheel("unused", "3.0", [], {"unused.py": ""})
-            """;
-
     @TempDir
     private static Path folder;
 
-    private static HttpServer index;
+    private static PackageIndex index;
     private static String indexUrl;
     private static String python;
     private static Cli cli;
@@ -61,15 +33,13 @@ class EnvironmentCommandTest {
     @BeforeAll
     static void makeEnvironment() throws Exception {
         Pythons.full();
-        Path wheels = Files.createDirectories(folder.resolve("wheels"));
-        Pythons.run("python3", WHEELS, wheels.toString());
-        index = serve(wheels);
-        indexUrl = "http://127.0.0.1:" + index.getAddress().getPort() + "/simple";
+        index = PackageIndex.serve(folder.resolve("wheels"));
+        indexUrl = index.url();
         python = environment("venv");
         Files.writeString(
                 folder.resolve("venv/pip.conf"),
                 "[global]\nindex-url = " + indexUrl.replace("://", "://someone:hunter2@") + "\n");
-        pip(python, "install", "-q", "colour-kit==1.0", "unused", "--index-url", indexUrl);
+        VirtualEnvironments.pip(python, "install", "-q", "colour-kit==1.0", "unused", "--index-url", indexUrl);
         cli = new Cli(folder.resolve("home"), folder);
         Notebooks.write(
                 folder,
@@ -83,69 +53,12 @@ class EnvironmentCommandTest {
     @AfterAll
     static void stopServing() {
         if (index != null) {
-            index.stop(0);
+            index.close();
         }
     }
 
     private static String environment(String name) throws IOException, InterruptedException {
-        run("python3", "-m", "venv", folder.resolve(name).toString());
-        return folder.resolve(name).resolve("bin/python").toString();
-    }
-
-    private static void pip(String interpreter, String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(List.of(interpreter, "-m", "pip", "--disable-pip-version-check"));
-        command.addAll(List.of(arguments));
-        run(command.toArray(String[]::new));
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(300, TimeUnit.SECONDS) ? process.exitValue() : -1)
-                .as("%s%n%s", List.of(command), output)
-                .isZero();
-        return output;
-    }
-
-    /** A package index: a page for each project, with hashes. */
-    private static HttpServer serve(Path wheels) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/files/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            byte[] file = Files.readAllBytes(wheels.resolve(path.substring(path.lastIndexOf('/') + 1)));
-            exchange.sendResponseHeaders(200, file.length);
-            exchange.getResponseBody().write(file);
-            exchange.close();
-        });
-        server.createContext("/simple/", exchange -> {
-            String project = exchange.getRequestURI()
-                    .getPath()
-                    .replaceFirst("/simple/", "")
-                    .replace("/", "");
-            StringBuilder page = new StringBuilder("<!DOCTYPE html><html><body>");
-            try (var files = Files.list(wheels)) {
-                for (Path file : files.sorted().toList()) {
-                    String name = file.getFileName().toString();
-                    if (name.startsWith(project.replace('-', '_') + "-")) {
-                        page.append(
-                                "<a href=\"/files/" + name + "#sha256=" + Hashes.sha256(file) + "\">" + name + "</a>");
-                    }
-                }
-            }
-            byte[] body = page.append("</body></html>").toString().getBytes(UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "text/html");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.setExecutor(java.util.concurrent.Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "index");
-            thread.setDaemon(true);
-            return thread;
-        }));
-        server.start();
-        return server;
+        return VirtualEnvironments.make(folder.resolve(name));
     }
 
     @Test
@@ -196,7 +109,7 @@ class EnvironmentCommandTest {
                 .doesNotContain("unused", "hunter2");
 
         String other = environment("other");
-        pip(
+        VirtualEnvironments.pip(
                 other,
                 "install",
                 "-q",
@@ -205,7 +118,8 @@ class EnvironmentCommandTest {
                 "-r",
                 folder.resolve("requirements.txt").toString());
 
-        assertThat(run(other, "-c", "import colours; print(colours.RED)")).isEqualTo("dark 1.0\n");
+        assertThat(VirtualEnvironments.run(other, "-c", "import colours; print(colours.RED)"))
+                .isEqualTo("dark 1.0\n");
         var drift = cli.same("env", "diff", python, other);
         assertThat(drift.out()).contains("unused").doesNotContain("package colour-kit", "package shade");
     }
@@ -231,7 +145,7 @@ class EnvironmentCommandTest {
     @Test
     void namesTheVersionThatDiffersAndWhatItCanDo() throws Exception {
         String newer = environment("newer");
-        pip(newer, "install", "-q", "colour-kit==1.1", "--index-url", indexUrl);
+        VirtualEnvironments.pip(newer, "install", "-q", "colour-kit==1.1", "--index-url", indexUrl);
 
         var diff = cli.same("env", "diff", "colours.ipynb", newer, "--python", python)
                 .failed(1);
@@ -284,7 +198,7 @@ class EnvironmentCommandTest {
                 .contains("\"nothing\" is no format", "pylock, requirements");
         assertThat(cli.same("env", "show", "colours.json").failed(2).err()).contains("could not read");
         assertThat(cli.same("env", "show", "/nowhere/python").failed(2).err()).contains("no executable file");
-        assertThat(cli.same("env").failed(2).err()).contains("which of capture, show, export, diff?");
+        assertThat(cli.same("env").failed(2).err()).contains("which of capture, show, export, lock, vendor, diff?");
         assertThat(cli.same("env", "export", "pylock", "colours.ipynb", "--python", python, "--step", "none")
                         .failed(2)
                         .err())

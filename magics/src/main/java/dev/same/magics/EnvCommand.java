@@ -51,7 +51,8 @@ final class EnvCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (surroundings.live().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "which of capture, show, export, diff? See same help env");
+            throw new ParameterException(
+                    spec.commandLine(), "which of capture, show, export, lock, vendor, diff? See same help env");
         }
         return show(new EnvironmentArgument(), "");
     }

@@ -18,6 +18,9 @@ final class EnvironmentText {
 
     static String of(EnvironmentRecord record) {
         StringBuilder text = new StringBuilder();
+        if (record.isGuess()) {
+            text.append("a guess from what the notebook imports: nobody has captured it\n");
+        }
         JsonNode python = record.at("/python");
         if (python.isObject()) {
             text.append("Python ").append(python.path("version").asText());

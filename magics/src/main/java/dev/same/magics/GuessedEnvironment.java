@@ -6,6 +6,7 @@ import dev.same.environment.EnvironmentRecord;
 import dev.same.environment.assemble.Assembler;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.StepEnvironment;
+import dev.same.pipeline.dataflow.PythonImports;
 import dev.same.pipeline.plan.Environments;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
@@ -93,7 +94,9 @@ final class GuessedEnvironment {
         Set<String> modules = new TreeSet<>();
         for (PlannedStep step : plan.steps()) {
             if (plan.environment(step.name()).isPresent()) {
-                StepPackages.imports(step).forEach(module -> modules.add(module.name()));
+                StepPackages.imports(step).stream()
+                        .filter(module -> module.need() != PythonImports.Need.OPTIONAL)
+                        .forEach(module -> modules.add(module.name()));
             }
         }
         Set<String> missing = backend.missingModules(StepEnvironment.PRESENT, modules);

@@ -135,7 +135,7 @@ class PlannerTest {
                 .isInstanceOf(SameException.class)
                 .hasMessageContaining("cell 3, line 2: step \"b\": unknown environment \"gpu\" (known: default")
                 .hasMessageContaining("cell 4, line 1: step \"c\": unknown environment \"base\"")
-                .hasMessageContaining("--python")
+                .hasMessageContaining("same.yaml beside the notebook")
                 .hasMessageNotContaining("step \"a\"");
     }
 
