@@ -31,7 +31,7 @@ final class RunEnvironment {
     static RunEnvironment record(Surroundings surroundings, Runs.Request request, RunDirectory run) {
         Thread thread = new Thread(() -> capture(surroundings, request, run), "same-environment");
         thread.setDaemon(true);
-        if (request.notebook().language().equals("python") && !Files.exists(run.environment())) {
+        if (!Files.exists(run.environment())) {
             thread.start();
         }
         return new RunEnvironment(thread);
@@ -40,7 +40,11 @@ final class RunEnvironment {
     private static void capture(Surroundings surroundings, Runs.Request request, RunDirectory run) {
         try {
             EnvironmentRecord record = new EnvironmentCapture(surroundings, List.of(), false)
-                    .outside(request.python(), Optional.of(request.notebook()), Optional.of(request.notebookPath()));
+                    .outside(
+                            request.python(),
+                            Optional.of(request.notebook()),
+                            Optional.of(request.notebookPath()),
+                            false);
             Path temporary = run.environment().resolveSibling("environment.tmp");
             Files.write(temporary, record.toBytes());
             Files.move(temporary, run.environment(), StandardCopyOption.ATOMIC_MOVE);
