@@ -63,6 +63,10 @@ final class EnvironmentArgument {
                     "--python " + python + " and --java " + java + ": an environment has one of them; give one");
         }
         boolean jdk = !what.isEmpty() && JavaInterpreter.isJava(file);
+        if (!java.isEmpty() && !what.isEmpty() && path.isEmpty()) {
+            throw new SameException(
+                    ErrorKind.USER, what + " and --java " + java + " are two environments; give one, or a notebook");
+        }
         if (!java.isEmpty() || jdk) {
             return capture.ofJava(Optional.of(jdk ? file.toString() : java), notebook, path, true);
         }

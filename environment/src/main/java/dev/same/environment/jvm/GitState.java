@@ -27,11 +27,10 @@ final class GitState {
         this.variables = variables;
     }
 
-    ObjectNode look(Places places) throws Probes.Skipped, IOException, InterruptedException {
+    ObjectNode look() throws Probes.Skipped, IOException, InterruptedException {
         if (!isInRepository()) {
             throw new Probes.Skipped("the notebook's folder is in no git repository");
         }
-        String root = text(run(List.of(0), "rev-parse", "--show-toplevel")).strip();
         String status = text(run(
                 List.of(0),
                 "status",
@@ -53,7 +52,6 @@ final class GitState {
         String branch = heads.getOrDefault("branch.head", "(detached)");
         boolean hasCommit = !commit.equals("(initial)");
         ObjectNode git = JsonNodeFactory.instance.objectNode();
-        git.put("root", places.write(Path.of(root)));
         git.put("commit", hasCommit ? commit : null);
         git.put("branch", branch.equals("(detached)") ? null : branch);
         git.put("remote", remote().map(Secrets::clean).orElse(null));

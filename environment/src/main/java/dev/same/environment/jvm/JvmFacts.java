@@ -31,7 +31,7 @@ final class JvmFacts {
     private static final Pattern OF_THE_START = Pattern.compile(
             "-Xshare:.*|-XX:(SharedArchiveFile|ArchiveClassesAtExit|AOTCache\\w*|AOTMode)=.*|-Xlog:.*|-X[Cc]ds.*");
 
-    private static final Pattern OPTION = Pattern.compile("-XX:[+-]?(\\w+)");
+    private static final Pattern OPTION = Pattern.compile("-XX:([+-]?)(\\w+)(?:=(\\S*))?");
 
     /** Properties that tell of the process, the machine or the user, or that other parts of a record tell better. */
     private static final Set<String> CIRCUMSTANCES = Set.of(
@@ -78,7 +78,7 @@ final class JvmFacts {
         jvm.put("home", property("java.home"));
         jvm.put("kind", ModuleLayer.boot().findModule("jdk.compiler").isPresent() ? "jdk" : "jre");
         jvm.set("arguments", arguments(places));
-        ArrayNode options = options(places, notes);
+        ObjectNode options = options(places, notes);
         jvm.set("options", options);
         jvm.put("gc", collector(options));
         ArrayNode modules = jvm.putArray("modules");
@@ -91,41 +91,38 @@ final class JvmFacts {
         return System.getProperty(name, "");
     }
 
-    private static ArrayNode arguments(Places places) {
-        ArrayNode found = JSON.arrayNode();
+    /** By name; of one that was given twice, the last, as the JVM has it. */
+    private static ObjectNode arguments(Places places) {
+        ObjectNode found = JSON.objectNode();
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (!OF_THE_START.matcher(argument).matches()) {
-                found.add(argument(argument, places));
+                addArgument(argument, places, found);
             }
         }
         return found;
     }
 
     /** Of a property the name alone: what may be told of its value stands with the properties. */
-    static ObjectNode argument(String text, Places places) {
+    static void addArgument(String text, Places places, ObjectNode found) {
         Matcher matcher = ARGUMENT.matcher(text);
-        ObjectNode argument = JSON.objectNode();
         if (!matcher.matches()) {
             // Options of an agent may hold anything.
             boolean agent = text.startsWith("-javaagent:") || text.startsWith("-agent");
-            String name = agent ? text.replaceFirst("=.*", "") : text;
-            return argument.put("name", places.writeAll(name)).putNull("value");
+            found.put(places.writeAll(agent ? text.replaceFirst("=.*", "") : text), "");
+        } else if (matcher.group(2) != null) {
+            found.put(matcher.group(1) + matcher.group(3), matcher.group(2));
+        } else if (matcher.group(4) != null) {
+            found.put(matcher.group(4), places.writeAll(matcher.group(5)));
+        } else if (matcher.group(6) != null) {
+            found.put(matcher.group(6), matcher.group(7));
+        } else {
+            found.put(matcher.group(8), "");
         }
-        if (matcher.group(2) != null) {
-            return argument.put("name", matcher.group(1) + matcher.group(3)).put("value", matcher.group(2));
-        }
-        if (matcher.group(4) != null) {
-            return argument.put("name", matcher.group(4)).put("value", places.writeAll(matcher.group(5)));
-        }
-        if (matcher.group(6) != null) {
-            return argument.put("name", matcher.group(6)).put("value", matcher.group(7));
-        }
-        return argument.put("name", matcher.group(8)).putNull("value");
     }
 
-    /** The options of the VM that are not as it is built, with what set them. */
-    private static ArrayNode options(Places places, List<String> notes) {
-        ArrayNode found = JSON.arrayNode();
+    /** The options of the VM that are not as it is built, by what set them. */
+    private static ObjectNode options(Places places, List<String> notes) {
+        ObjectNode found = JSON.objectNode();
         HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         if (hotSpot == null) {
             notes.add("options: " + property("java.vm.name") + " has no HotSpotDiagnosticMXBean");
@@ -143,33 +140,31 @@ final class JvmFacts {
             notes.add("options: the VM does not list its flags: " + e);
             return found;
         }
-        Set<String> names = new TreeSet<>();
         Matcher matcher = OPTION.matcher(flags);
         while (matcher.find()) {
-            names.add(matcher.group(1));
-        }
-        for (String name : names) {
+            String name = matcher.group(2);
+            String value =
+                    matcher.group(3) == null ? String.valueOf(matcher.group(1).equals("+")) : matcher.group(3);
+            String origin = "unknown";
             try {
                 VMOption option = hotSpot.getVMOption(name);
-                if (option.getOrigin() != VMOption.Origin.DEFAULT) {
-                    found.addObject()
-                            .put("name", name)
-                            .put("value", places.writeAll(option.getValue()))
-                            .put("origin", option.getOrigin().name().toLowerCase(java.util.Locale.ROOT));
-                }
+                value = option.getValue();
+                origin = option.getOrigin().name().toLowerCase(java.util.Locale.ROOT);
             } catch (IllegalArgumentException e) {
-                // Some flags are listed, but of no type that the bean knows.
-                notes.add("option " + name + ": " + e.getMessage());
+                // The bean does not know those for the VM's own developers, which the list has all the same.
+                origin = "unknown";
+            }
+            if (!origin.equals("default")) {
+                found.withObjectProperty(origin).put(name, places.writeAll(value));
             }
         }
         return found;
     }
 
-    private static String collector(ArrayNode options) {
+    private static String collector(ObjectNode options) {
         for (String name : List.of("G1", "Serial", "Parallel", "Z", "Shenandoah", "Epsilon")) {
-            for (var option : options) {
-                if (option.path("name").asText().equals("Use" + name + "GC")
-                        && option.path("value").asText().equals("true")) {
+            for (var origin : options) {
+                if (origin.path("Use" + name + "GC").asText().equals("true")) {
                     return name;
                 }
             }
@@ -182,19 +177,19 @@ final class JvmFacts {
     }
 
     /** What is another value than a JVM of this JDK has by itself; with the value where that is known to be harmless. */
-    private static ArrayNode properties(Map<String, String> defaults) {
-        ArrayNode found = JSON.arrayNode();
+    private static ObjectNode properties(Map<String, String> defaults) {
+        ObjectNode found = JSON.objectNode();
         Map<String, String> now = own();
         Set<String> names = new TreeSet<>(now.keySet());
         names.addAll(defaults.keySet());
         names.removeAll(CIRCUMSTANCES);
         for (String name : names) {
             String value = now.get(name);
-            if (!java.util.Objects.equals(value, defaults.get(name))) {
-                boolean tell = value != null
-                        && HARMLESS_PROPERTY.matcher(name).matches()
-                        && HARMLESS_VALUE.matcher(value).matches();
-                found.addObject().put("name", name).put("value", tell ? value : null);
+            if (value == null && defaults.containsKey(name)) {
+                found.put(name, "(removed)");
+            } else if (value != null && !value.equals(defaults.get(name))) {
+                boolean tell = HARMLESS_PROPERTY.matcher(name).matches() && isHarmless(value);
+                found.put(name, tell ? value : "(not shown)");
             }
         }
         return found;

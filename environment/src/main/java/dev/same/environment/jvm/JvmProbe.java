@@ -119,9 +119,7 @@ public final class JvmProbe {
             facts.putNull("loaded");
         }
         ObjectNode code = facts.putObject("code");
-        code.set(
-                "git",
-                probes.run("git", notes -> new GitState(request.what().folder(), request.variables()).look(places)));
+        code.set("git", probes.run("git", notes -> new GitState(request.what().folder(), request.variables()).look()));
         code.set("localModules", folders);
         facts.set("data", probes.run("data", notes -> data(request, places, notes)));
         facts.set("env", environment(request, own.path("settings")));

@@ -25,10 +25,12 @@ public final class JavaInterpreter {
 
     /** Return whether a path is, by its name and content, a JDK or its program {@code java}. */
     public static boolean isJava(Path path) {
+        return Files.isDirectory(path) ? isHome(path) : isProgram(path) && Files.isExecutable(path);
+    }
+
+    private static boolean isProgram(Path path) {
         String name = path.getFileName() == null ? "" : path.getFileName().toString();
-        return Files.isDirectory(path)
-                ? isHome(path)
-                : (name.equals("java") || name.equals("java.exe")) && Files.isExecutable(path);
+        return name.equals("java") || name.equals("java.exe");
     }
 
     private static boolean isHome(Path folder) {
@@ -54,7 +56,9 @@ public final class JavaInterpreter {
             // What stands on the path is often a link: the JDK's folder is where it leads.
             Optional<Path> home = program.isEmpty()
                     ? Optional.empty()
-                    : Optional.ofNullable(program.get().toRealPath().getParent())
+                    : Optional.of(program.get().toRealPath())
+                            .filter(JavaInterpreter::isProgram)
+                            .map(Path::getParent)
                             .map(Path::getParent)
                             .filter(JavaInterpreter::isHome);
             return home.orElseThrow(() -> new SameException(
