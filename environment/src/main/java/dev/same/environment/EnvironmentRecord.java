@@ -53,7 +53,7 @@ public final class EnvironmentRecord {
 
     /** Make a record of what probes have found; its digests are computed here. */
     public static EnvironmentRecord of(ObjectNode facts) {
-        ObjectNode root = facts.deepCopy();
+        ObjectNode root = asRead(facts);
         root.put("schema", SCHEMA);
         ObjectNode digests = root.putObject("digests");
         digests.put("identity", CanonicalJson.digest(identity(root, true)));
@@ -62,6 +62,15 @@ public final class EnvironmentRecord {
         full.remove(CIRCUMSTANCES);
         digests.put("full", CanonicalJson.digest(full));
         return new EnvironmentRecord(root);
+    }
+
+    /** Return a copy as one that was read: where numbers of another width are the same number. */
+    private static ObjectNode asRead(ObjectNode facts) {
+        try {
+            return (ObjectNode) MAPPER.readTree(MAPPER.writeValueAsBytes(facts));
+        } catch (IOException e) {
+            throw new IllegalStateException("a JSON tree that cannot be written", e);
+        }
     }
 
     private static ObjectNode identity(ObjectNode root, boolean withPlatform) {
