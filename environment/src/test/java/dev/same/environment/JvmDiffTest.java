@@ -64,6 +64,25 @@ class JvmDiffTest {
     }
 
     @Test
+    void ofLongListsOnlyWhatDiffersIsShown() {
+        EnvironmentRecord many = JvmRecords.with(facts -> {
+            ArrayNode modules = (ArrayNode) facts.at("/jvm/modules");
+            for (int i = 0; i < 30; i++) {
+                modules.add("example.module" + i);
+            }
+        });
+        EnvironmentRecord more = JvmRecords.with(facts -> {
+            ((ObjectNode) facts.get("jvm"))
+                    .set("modules", many.at("/jvm/modules").deepCopy());
+            ((ArrayNode) facts.at("/jvm/modules")).add("jdk.new");
+        });
+
+        assertThat(EnvironmentDiff.between(many, more).differences())
+                .extracting(Difference::text)
+                .containsExactly("jvm.modules: (no others) -> among others [\"jdk.new\"]");
+    }
+
+    @Test
     void theFirstUpdateOfAVersionIsNoOther() {
         EnvironmentRecord first = JvmRecords.withText("/jvm/version", "25");
 

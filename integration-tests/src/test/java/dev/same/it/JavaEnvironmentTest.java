@@ -294,11 +294,13 @@ class JavaEnvironmentTest {
 
     @Test
     void aRunRecordsTheJvmThatItsStepsHave() {
-        cli.same("run", "plain.ipynb").succeeded();
+        Cli own = new Cli(folder.resolve("home-of-a-run"), folder);
 
-        assertThat(cli.same("env", "show", "last").succeeded().out())
+        own.same("run", "plain.ipynb").succeeded();
+
+        assertThat(own.same("env", "show", "1").succeeded().out())
                 .contains("Java " + System.getProperty("java.version"), "Serial collector");
-        assertThat(cli.same("env", "diff", "last", "plain.ipynb").succeeded().out())
+        assertThat(own.same("env", "diff", "1", "plain.ipynb").succeeded().out())
                 .isEqualTo("SAME\n");
     }
 
@@ -306,8 +308,12 @@ class JavaEnvironmentTest {
     void aRecordBesideARunFetchesNothing() {
         Notebooks.writeIn("java", folder, "later.ipynb", "%maven example.same:later:1", "%same step a\nint x = 4;");
 
-        cli.same("run", "later.ipynb");
+        Cli own = new Cli(folder.resolve("home-of-another-run"), folder).with("MAVEN_ARGS", repository.arguments());
 
+        own.same("run", "later.ipynb").failed(1);
+
+        assertThat(own.same("env", "show", "1").succeeded().out())
+                .contains("not known: class-path: %maven example.same:later:1", "Maven is offline");
         assertThat(repository.localRepository().resolve("example/same/later/1/later-1.jar"))
                 .doesNotExist();
     }
