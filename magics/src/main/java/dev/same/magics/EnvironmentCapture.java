@@ -14,6 +14,7 @@ import dev.same.notebook.Notebook;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.JavaInterpreter;
 import dev.same.pipeline.backend.PythonInterpreter;
 import dev.same.pipeline.dataflow.PythonImports;
 import java.io.IOException;
@@ -87,7 +88,9 @@ final class EnvironmentCapture {
             Optional<String> java, Optional<Notebook> notebook, Optional<Path> path, boolean download) {
         refuseOther("java", notebook);
         Path folder = path.map(Path::getParent).orElse(surroundings.workingDirectory());
-        return record(java(notebook, folder).outside(java, download), "java", notebook, path);
+        Optional<Path> jdk = java.map(
+                asked -> JavaInterpreter.find(asked, surroundings.workingDirectory(), surroundings.environment()));
+        return record(java(notebook, folder).outside(jdk, download), "java", notebook, path);
     }
 
     private static void refuseOther(String language, Optional<Notebook> notebook) {

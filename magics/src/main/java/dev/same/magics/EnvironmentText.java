@@ -93,7 +93,7 @@ final class EnvironmentText {
         List<List<String>> rows = new ArrayList<>();
         for (Distribution each : used) {
             rows.add(List.of(
-                    each.name(),
+                    each.fullName(),
                     each.version(),
                     String.join(" ", new TreeSet<>(each.roles())),
                     each.originKind() + each.origin("url").map(url -> " " + url).orElse("")));

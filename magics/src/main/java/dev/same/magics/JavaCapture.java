@@ -54,12 +54,11 @@ final class JavaCapture {
     /**
      * Return the facts of a JVM that is started.
      *
-     * @param java as the user named it; the JDK that steps run in, with their options, if empty
+     * @param jdk its folder; the JDK that steps run in, if empty
      * @param download whether libraries that are not in the local repository may be fetched, as {@code %maven} does
      */
-    ObjectNode outside(Optional<String> java, boolean download) {
-        Path home = java.map(asked -> JavaInterpreter.find(asked, folder, environment))
-                .orElseGet(JavaInterpreter::home);
+    ObjectNode outside(Optional<Path> jdk, boolean download) {
+        Path home = jdk.orElseGet(JavaInterpreter::home);
         List<String> options = notebook.isPresent() ? JavaInterpreter.STEP_OPTIONS : List.of();
         try {
             return JvmProbe.outside(home, options, request(NotebookLibraries.of(cells(), folder, maven(download))));

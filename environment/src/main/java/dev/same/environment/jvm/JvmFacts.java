@@ -195,6 +195,14 @@ final class JvmFacts {
         return found;
     }
 
+    /** Return whether arguments of this JVM set properties, or may do: those of agents. */
+    static boolean mayHaveSetProperties() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .anyMatch(argument -> argument.startsWith("-D")
+                        || argument.startsWith("-javaagent:")
+                        || argument.startsWith("-agent"));
+    }
+
     /** All properties that are texts: code of a notebook may have put something else among them. */
     static Map<String, String> own() {
         Map<String, String> found = new TreeMap<>();

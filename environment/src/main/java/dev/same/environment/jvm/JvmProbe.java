@@ -26,7 +26,7 @@ public final class JvmProbe {
     public static ObjectNode here(JvmRequest request) throws InterruptedException {
         Probes probes = new Probes();
         Places places = places(request, System.getProperty("java.home", ""));
-        ObjectNode own = own(probes, places, request.variables());
+        ObjectNode own = own(probes, places, request.variables(), JvmProbe::askedDefaults);
         Map<String, String> properties = JvmFacts.own();
         return record(request, places, probes, own, properties, true);
     }
@@ -67,13 +67,28 @@ public final class JvmProbe {
         return new Places(request.what().folder(), home, request.variables().getOrDefault("HOME", ""));
     }
 
+    /** The properties of a JVM that nobody told anything. */
+    private interface Defaults {
+        Map<String, String> get() throws IOException, InterruptedException;
+    }
+
+    private static Map<String, String> askedDefaults() throws IOException, InterruptedException {
+        return JvmProcess.defaults(Path.of(System.getProperty("java.home", "")));
+    }
+
     /** What only the JVM itself can tell. */
-    private static ObjectNode own(Probes probes, Places places, Map<String, String> variables)
+    private static ObjectNode own(Probes probes, Places places, Map<String, String> variables, Defaults defaults)
             throws InterruptedException {
         ObjectNode own = JsonNodeFactory.instance.objectNode();
         own.set("jvm", probes.run("jvm", notes -> {
-            Map<String, String> defaults = JvmProcess.defaults(Path.of(System.getProperty("java.home", "")));
-            return JvmFacts.look(places, defaults, notes);
+            Map<String, String> known;
+            try {
+                known = defaults.get();
+            } catch (IOException | EnvironmentException e) {
+                notes.add("which properties are not the JVM's own: " + e.getMessage());
+                known = JvmFacts.own();
+            }
+            return JvmFacts.look(places, known, notes);
         }));
         own.set("settings", probes.run("settings", notes -> JvmFacts.settings(variables)));
         return own;
@@ -205,7 +220,12 @@ public final class JvmProbe {
         Path folder = Path.of(request.path("folder").asText());
         Places places = new Places(
                 folder, System.getProperty("java.home", ""), System.getenv().getOrDefault("HOME", ""));
-        ObjectNode own = own(probes, places, System.getenv());
+        // This JVM has run nothing but this: without arguments that set properties, it has its own.
+        ObjectNode own = own(
+                probes,
+                places,
+                System.getenv(),
+                JvmFacts.mayHaveSetProperties() ? JvmProbe::askedDefaults : JvmFacts::own);
         new Secrets(List.of(System.getenv(), JvmFacts.own()), List.of()).scrub(own);
         own.set("probes", probes.entries());
         JvmProcess.write(own, out);
