@@ -237,6 +237,10 @@ class JavaEnvironmentTest {
                         .failed(2)
                         .err())
                 .contains("the notebook is in python, of which no JVM is an environment");
+        assertThat(cli.same("env", "show", "plain.ipynb", "--python", "python3")
+                        .failed(2)
+                        .err())
+                .contains("the notebook is in java, of which no Python interpreter is an environment");
     }
 
     @Test

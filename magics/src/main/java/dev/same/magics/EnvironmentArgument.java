@@ -73,6 +73,9 @@ final class EnvironmentArgument {
         if (what.isEmpty() && surroundings.live().isPresent() && python.isEmpty()) {
             return capture.live(surroundings.live().get(), notebook, path);
         }
+        if (!python.isEmpty()) {
+            EnvironmentCapture.refuseOther("python", notebook);
+        }
         Optional<String> interpreter = Optional.of(what.endsWith(".ipynb") ? "" : what)
                 .filter(text -> !text.isEmpty())
                 .or(() -> Optional.of(python).filter(text -> !text.isEmpty()))

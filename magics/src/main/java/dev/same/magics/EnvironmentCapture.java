@@ -93,7 +93,8 @@ final class EnvironmentCapture {
         return record(java(notebook, folder).outside(jdk, download), "java", notebook, path);
     }
 
-    private static void refuseOther(String language, Optional<Notebook> notebook) {
+    /** Refuse a notebook in another language than the interpreter that a user named for it. */
+    static void refuseOther(String language, Optional<Notebook> notebook) {
         if (notebook.filter(each -> !each.language().equals(language)).isPresent()) {
             throw new SameException(
                     ErrorKind.USER,

@@ -28,9 +28,6 @@ record JavaImage(String base, Optional<String> install, Optional<String> incompl
         if (known.contains("bellsoft")) {
             return image("bellsoft/liberica-openjdk-debian:" + version);
         }
-        if (known.contains("microsoft")) {
-            return moving("mcr.microsoft.com/openjdk/jdk:" + feature + "-ubuntu", version);
-        }
         if (known.contains("sap")) {
             return image("sapmachine:" + version);
         }
