@@ -1,6 +1,7 @@
 package dev.same.cli;
 
 import dev.same.kernel.java.JavaEngine;
+import dev.same.kernel.java.SessionLibraries;
 import dev.same.kernel.magic.MagicSupport;
 import dev.same.magics.live.LiveMagics;
 import dev.same.magics.live.SessionHelper;
@@ -23,7 +24,17 @@ final class KernelMagics {
 
     /** For a kernel that runs Java itself. */
     static MagicSupport create(JavaEngine engine) {
-        return create(Optional.of(request -> engine.inSession(session -> LiveRequests.answer(session, request))));
+        return create(Optional.of(new SessionHelper() {
+            @Override
+            public String answer(String request) throws InterruptedException {
+                return engine.inSession(session -> LiveRequests.answer(session, request));
+            }
+
+            @Override
+            public SessionLibraries libraries() {
+                return engine.libraries();
+            }
+        }));
     }
 
     private static MagicSupport create(Optional<SessionHelper> java) {

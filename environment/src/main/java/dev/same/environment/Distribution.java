@@ -15,7 +15,8 @@ import java.util.TreeSet;
  * @param entry all that the record says
  */
 public record Distribution(String ecosystem, String name, String version, Set<String> roles, JsonNode entry) {
-    static Distribution of(JsonNode entry) {
+    /** Read an entry of a record's packages. */
+    public static Distribution of(JsonNode entry) {
         Set<String> roles = new TreeSet<>();
         entry.path("roles").forEach(role -> roles.add(role.asText()));
         return new Distribution(
@@ -26,6 +27,15 @@ public record Distribution(String ecosystem, String name, String version, Set<St
                 entry);
     }
 
+    /** Return its name with type and classifier, where a Maven artifact has others than most: {@code g:a:jar:natives}. */
+    public String fullName() {
+        String type = entry.path("type").asText("jar");
+        String classifier = entry.path("classifier").asText("");
+        return type.equals("jar") && classifier.isEmpty()
+                ? name
+                : name + ":" + type + (classifier.isEmpty() ? "" : ":" + classifier);
+    }
+
     /** Return where it came from: {@code index}, {@code archive}, {@code vcs}, {@code directory}, {@code editable}, ... */
     public String originKind() {
         return entry.path("origin").path("kind").asText("unknown");
@@ -34,6 +44,11 @@ public record Distribution(String ecosystem, String name, String version, Set<St
     /** Return a text of its origin, such as {@code url} or {@code commit}, if it is known. */
     public Optional<String> origin(String field) {
         return text(entry.path("origin").path(field));
+    }
+
+    /** Return a digest of its file: {@code sha256} or {@code sha1}. */
+    public Optional<String> hash(String algorithm) {
+        return text(entry.path(algorithm));
     }
 
     /** Return whether Python can import it from where it stands: an earlier one of the same name on the path hides others. */

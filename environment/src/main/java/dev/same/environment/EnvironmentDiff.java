@@ -75,8 +75,8 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
                 found.add(new Difference(
                         Severities.of(path, was, is),
                         path,
-                        Optional.ofNullable(was).map(Facts::text),
-                        Optional.ofNullable(is).map(Facts::text)));
+                        Optional.ofNullable(was).map(value -> Facts.text(value, is)),
+                        Optional.ofNullable(is).map(value -> Facts.text(value, was))));
             }
         }
     }

@@ -36,7 +36,15 @@ public final class EnvironmentRecord {
             List.of("ecosystem", "name", "version", "origin", "tags", "recordDigest", "modified", "shadowed");
     private static final List<String> IDENTITY_OF_PYTHON =
             List.of("implementation", "version", "soabi", "cacheTag", "tags", "flags", "path");
-    private static final List<String> PORTABLE_OF_PACKAGE = List.of("ecosystem", "name", "version");
+    private static final List<String> PORTABLE_OF_PACKAGE =
+            List.of("ecosystem", "name", "version", "type", "classifier");
+
+    /** Of what Maven has: content says what it is, not the repository that it happened to come from. */
+    private static final List<String> IDENTITY_OF_JAR =
+            List.of("ecosystem", "name", "version", "type", "classifier", "sha256", "shadowed");
+
+    private static final List<String> IDENTITY_OF_JVM = List.of(
+            "version", "runtimeVersion", "vendor", "vm", "arguments", "gc", "modules", "properties", "classPath");
 
     private final ObjectNode root;
 
@@ -46,29 +54,43 @@ public final class EnvironmentRecord {
 
     /** Make a record of what probes have found; its digests are computed here. */
     public static EnvironmentRecord of(ObjectNode facts) {
-        ObjectNode root = facts.deepCopy();
+        ObjectNode root = asRead(facts);
         root.put("schema", SCHEMA);
         ObjectNode digests = root.putObject("digests");
-        digests.put("identity", CanonicalJson.digest(identity(root, IDENTITY_OF_PACKAGE, true)));
-        digests.put("portable", CanonicalJson.digest(identity(root, PORTABLE_OF_PACKAGE, false)));
+        digests.put("identity", CanonicalJson.digest(identity(root, true)));
+        digests.put("portable", CanonicalJson.digest(identity(root, false)));
         ObjectNode full = root.deepCopy();
         full.remove(CIRCUMSTANCES);
         digests.put("full", CanonicalJson.digest(full));
         return new EnvironmentRecord(root);
     }
 
-    private static ObjectNode identity(ObjectNode root, List<String> ofPackage, boolean withPlatform) {
+    /** Return a copy as one that was read: where numbers of another width are the same number. */
+    private static ObjectNode asRead(ObjectNode facts) {
+        try {
+            return (ObjectNode) MAPPER.readTree(MAPPER.writeValueAsBytes(facts));
+        } catch (IOException e) {
+            throw new IllegalStateException("a JSON tree that cannot be written", e);
+        }
+    }
+
+    private static ObjectNode identity(ObjectNode root, boolean withPlatform) {
         ObjectNode identity = MAPPER.createObjectNode();
         var packages = identity.putArray("packages");
         root.path("packages")
-                .forEach(entry -> packages.add(((ObjectNode) entry).deepCopy().retain(ofPackage)));
+                .forEach(entry -> packages.add(
+                        withPlatform
+                                ? identityOf(entry)
+                                : ((ObjectNode) entry).deepCopy().retain(PORTABLE_OF_PACKAGE)));
         identity.set("code", root.path("code"));
         JsonNode python = root.path("python");
         if (withPlatform) {
             identity.set(
                     "python",
                     python instanceof ObjectNode known ? known.deepCopy().retain(IDENTITY_OF_PYTHON) : python);
-            identity.set("jvm", root.path("jvm"));
+            JsonNode jvm = root.path("jvm");
+            identity.set(
+                    "jvm", jvm instanceof ObjectNode known ? known.deepCopy().retain(IDENTITY_OF_JVM) : jvm);
             identity.set("native", root.path("native"));
         } else {
             identity.put(
@@ -78,6 +100,11 @@ public final class EnvironmentRecord {
             identity.put("jvm", root.path("jvm").path("version").asText());
         }
         return identity;
+    }
+
+    private static ObjectNode identityOf(JsonNode entry) {
+        boolean jar = entry.path("ecosystem").asText().equals("maven");
+        return ((ObjectNode) entry).deepCopy().retain(jar ? IDENTITY_OF_JAR : IDENTITY_OF_PACKAGE);
     }
 
     /**
@@ -137,8 +164,7 @@ public final class EnvironmentRecord {
         identity.put("python", root.path("python").path("version").asText());
         identity.put("soabi", root.path("python").path("soabi").asText());
         var array = identity.putArray("packages");
-        packages.forEach(
-                each -> array.add(((ObjectNode) each.entry()).deepCopy().retain(IDENTITY_OF_PACKAGE)));
+        packages.forEach(each -> array.add(identityOf(each.entry())));
         return CanonicalJson.digest(identity);
     }
 
@@ -264,6 +290,11 @@ public final class EnvironmentRecord {
         return packages().stream()
                 .filter(distribution -> reached.contains(distribution.name()))
                 .toList();
+    }
+
+    /** Return whether it is of a JVM, and of no Python interpreter. */
+    public boolean isOfJvm() {
+        return root.path("jvm").isObject() && !root.path("python").isObject();
     }
 
     /** Return the version of Python, such as {@code 3.11.2}. */

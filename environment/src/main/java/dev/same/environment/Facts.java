@@ -1,10 +1,14 @@
 package dev.same.environment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Parts of a record as flat lists of single facts. */
 final class Facts {
@@ -43,6 +47,24 @@ final class Facts {
             }
         }
         return found.isEmpty() ? Integer.toString(position) : found.get(0);
+    }
+
+    /** Return the text of a value that differs from another: of a long list, only what the other one does not have. */
+    static String text(JsonNode node, @Nullable JsonNode other) {
+        if (node instanceof ArrayNode list
+                && other instanceof ArrayNode
+                && list.toString().length() > LONGEST) {
+            Set<JsonNode> elsewhere = new HashSet<>();
+            other.forEach(elsewhere::add);
+            ArrayNode own = list.arrayNode();
+            list.forEach(each -> {
+                if (!elsewhere.contains(each)) {
+                    own.add(each);
+                }
+            });
+            return own.isEmpty() ? "(no others)" : "among others " + text(own);
+        }
+        return text(node);
     }
 
     static String text(JsonNode node) {

@@ -65,7 +65,7 @@ final class PackageDifferences {
 
     private static Map<String, Distribution> byName(EnvironmentRecord record) {
         Map<String, Distribution> found = new TreeMap<>();
-        record.packages().forEach(each -> found.putIfAbsent(kind(each) + " " + each.name(), each));
+        record.packages().forEach(each -> found.putIfAbsent(kind(each) + " " + each.fullName(), each));
         return found;
     }
 
@@ -82,11 +82,14 @@ final class PackageDifferences {
             found.add(new Difference(severity, name, Optional.of(was.version()), Optional.of(is.version())));
             return;
         }
-        for (String field : List.of("origin", "tags", "recordDigest", "modified", "shadowed", "location")) {
+        boolean sameBytes = was.entry().path("sha256").isTextual()
+                && was.entry().path("sha256").equals(is.entry().path("sha256"));
+        for (String field : List.of("sha256", "origin", "tags", "recordDigest", "modified", "shadowed", "location")) {
             JsonNode then = was.entry().path(field);
             JsonNode now = is.entry().path(field);
             if (!then.equals(now)) {
-                Severity how = field.equals("location") ? Severity.INFORMATION : severity;
+                boolean harmless = field.equals("location") || (field.equals("origin") && sameBytes);
+                Severity how = harmless ? Severity.INFORMATION : severity;
                 found.add(new Difference(
                         how,
                         name + " " + was.version() + " " + word(field),
@@ -98,7 +101,7 @@ final class PackageDifferences {
 
     private static String word(String field) {
         return switch (field) {
-            case "recordDigest" -> "(same version, other content)";
+            case "recordDigest", "sha256" -> "(same version, other content)";
             case "modified" -> "(files changed after installation)";
             case "tags" -> "(kind of wheel)";
             case "shadowed" -> "(hidden by another of its name)";

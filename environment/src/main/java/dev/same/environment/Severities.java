@@ -24,9 +24,12 @@ final class Severities {
             rule("state\\.rng\\b.*", Severity.NUMERIC),
             rule("state\\.(executionOrder|stale)\\b.*", Severity.INFORMATION),
             rule("indexes\\b.*", Severity.INFORMATION),
-            rule("jvm\\.(vendor|home|pid|startTime).*", Severity.INFORMATION));
+            // What was asked for stands in the arguments; the VM derives options from the machine, too.
+            rule("jvm\\.(home|vendorVersion|options\\b.*|vm\\.(version|vendor))", Severity.INFORMATION),
+            rule("envActions\\b.*", Severity.INFORMATION));
 
     private static final Pattern MINOR = Pattern.compile("(\\d+\\.\\d+)\\b.*");
+    private static final Pattern FEATURE = Pattern.compile("(?:1\\.)?(\\d+)\\b.*");
 
     private Severities() {}
 
@@ -35,7 +38,12 @@ final class Severities {
     }
 
     static Severity of(String path, @Nullable JsonNode before, @Nullable JsonNode after) {
-        if (path.equals("python.version") || path.equals("jvm.version")) {
+        if (path.equals("jvm.version")) {
+            return before != null && after != null && feature(before).equals(feature(after))
+                    ? Severity.BEHAVIOUR
+                    : Severity.BREAKS;
+        }
+        if (path.equals("python.version")) {
             return before != null && after != null && minor(before).equals(minor(after))
                     ? Severity.BEHAVIOUR
                     : Severity.BREAKS;
@@ -58,6 +66,12 @@ final class Severities {
 
     private static String minor(JsonNode version) {
         var matcher = MINOR.matcher(version.asText());
+        return matcher.matches() ? matcher.group(1) : version.asText();
+    }
+
+    /** Return 17 of 17.0.9, 8 of 1.8.0. */
+    private static String feature(JsonNode version) {
+        var matcher = FEATURE.matcher(version.asText());
         return matcher.matches() ? matcher.group(1) : version.asText();
     }
 

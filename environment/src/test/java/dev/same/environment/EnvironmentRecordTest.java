@@ -30,6 +30,16 @@ class EnvironmentRecordTest {
         assertThat(EnvironmentDiff.between(record, read).verdict()).isEqualTo(Verdict.SAME);
     }
 
+    @Test
+    void aNumberIsTheSameInAnyWidth() throws IOException {
+        EnvironmentRecord record = Records.with(facts -> ((ObjectNode) facts.at("/data/0")).put("size", 4L));
+        Path file = Files.write(folder.resolve("a.json"), record.toBytes());
+
+        EnvironmentDiff diff = EnvironmentDiff.between(EnvironmentRecord.read(file), record);
+
+        assertThat(diff.verdict()).isEqualTo(Verdict.SAME);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -36,4 +36,9 @@ class LiveMagicsTest {
     Stream<DynamicTest> magicsInJava() {
         return scripts.run("test_magics_java.py");
     }
+
+    @TestFactory
+    Stream<DynamicTest> environmentsInJava() {
+        return scripts.run("test_env_java.py");
+    }
 }

@@ -140,6 +140,7 @@ final class EnvCommand implements Callable<Integer> {
                                                 .toList())
                                 + ")"));
         EnvironmentRecord record = options.find(surroundings, what);
+        refuseUnfit(wanted, record);
         List<Distribution> packages = all
                 ? record.packages()
                 : step.isEmpty() ? record.used() : new StepPackages(surroundings, options, what).of(step, record);
@@ -153,6 +154,22 @@ final class EnvCommand implements Callable<Integer> {
         notes.forEach(note -> surroundings.err().println("same: " + note));
         surroundings.err().flush();
         return exported.incomplete().isEmpty() ? 0 : Verbs.FAILED;
+    }
+
+    private static void refuseUnfit(EnvironmentFormat wanted, EnvironmentRecord record) {
+        if (!wanted.fits(record)) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    wanted.word() + " cannot say what an environment of " + (record.isOfJvm() ? "Java" : "Python")
+                            + " is (allowed for it: "
+                            + String.join(
+                                    ", ",
+                                    Arrays.stream(EnvironmentFormat.values())
+                                            .filter(format -> format.fits(record))
+                                            .map(EnvironmentFormat::word)
+                                            .toList())
+                            + ")");
+        }
     }
 
     @Command(

@@ -6,6 +6,7 @@ import dev.same.notebook.NotebookReader;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.JavaInterpreter;
 import dev.same.pipeline.backend.PythonInterpreter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 /** Finds or captures the environment that a user names. */
 final class EnvironmentArgument {
     static final String WHAT =
-            "A run (its number, or last), a record (.json) that was captured before, a notebook (.ipynb), or a Python interpreter. Default: in a"
+            "A run (its number, or last), a record (.json) that was captured before, a notebook (.ipynb), a Python interpreter, or a JDK. Default: in a"
                     + " notebook the session as it is now; else the interpreter that steps would run in.";
 
     @Option(
@@ -25,6 +26,15 @@ final class EnvironmentArgument {
             defaultValue = "",
             description = "The interpreter to look at for a notebook. Default: as for same run.")
     private String python = "";
+
+    @Option(
+            names = "--java",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description =
+                    "The JDK to look at, for a Java notebook or alone: its folder, or its program java. Default: the one that"
+                            + " Java steps run in.")
+    private String java = "";
 
     @Option(
             names = "--value",
@@ -49,8 +59,24 @@ final class EnvironmentArgument {
         }
         Optional<Path> path = EnvCommand.notebook(surroundings, what);
         Optional<Notebook> notebook = path.map(each -> new NotebookReader().read(each));
+        if (!python.isEmpty() && !java.isEmpty()) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "--python " + python + " and --java " + java + ": an environment has one of them; give one");
+        }
+        boolean jdk = !what.isEmpty() && JavaInterpreter.isJava(file);
+        if (!java.isEmpty() && !what.isEmpty() && path.isEmpty()) {
+            throw new SameException(
+                    ErrorKind.USER, what + " and --java " + java + " are two environments; give one, or a notebook");
+        }
+        if (!java.isEmpty() || jdk) {
+            return capture.ofJava(Optional.of(jdk ? file.toString() : java), notebook, path, true);
+        }
         if (what.isEmpty() && surroundings.live().isPresent() && python.isEmpty()) {
             return capture.live(surroundings.live().get(), notebook, path);
+        }
+        if (!python.isEmpty()) {
+            EnvironmentCapture.refuseOther("python", notebook);
         }
         Optional<String> interpreter = Optional.of(what.endsWith(".ipynb") ? "" : what)
                 .filter(text -> !text.isEmpty())
@@ -60,9 +86,9 @@ final class EnvironmentArgument {
             throw new SameException(
                     ErrorKind.USER,
                     "\"" + what
-                            + "\" is no environment (allowed: a run's number, or last; a record, *.json; a notebook, *.ipynb; an interpreter)");
+                            + "\" is no environment (allowed: a run's number, or last; a record, *.json; a notebook, *.ipynb; an interpreter; a JDK)");
         }
-        return capture.outside(interpreter, notebook, path);
+        return capture.outside(interpreter, notebook, path, true);
     }
 
     /** Return the interpreter that a notebook or nothing means, or the one that is named. */

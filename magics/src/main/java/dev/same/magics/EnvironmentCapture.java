@@ -7,12 +7,14 @@ import dev.same.environment.CaptureRequest;
 import dev.same.environment.CaptureRequest.Import;
 import dev.same.environment.EnvironmentRecord;
 import dev.same.environment.PythonProbe;
+import dev.same.kernel.java.SessionLibraries;
 import dev.same.notebook.Cell;
 import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.JavaInterpreter;
 import dev.same.pipeline.backend.PythonInterpreter;
 import dev.same.pipeline.dataflow.PythonImports;
 import java.io.IOException;
@@ -45,27 +47,72 @@ final class EnvironmentCapture {
     /** Capture the environment that the session has now. */
     EnvironmentRecord live(LiveSession session, Optional<Notebook> notebook, Optional<Path> path) {
         Path folder = path.map(Path::getParent).orElse(surroundings.workingDirectory());
+        Optional<SessionLibraries> java = session.libraries();
+        if (java.isPresent()) {
+            return record(
+                    java(notebook.filter(EnvironmentCapture::isJava), folder).live(java.get()), "java", notebook, path);
+        }
         CaptureRequest request = request(notebook, folder);
-        return record(session.environment(request), notebook, path, request);
+        ObjectNode facts = session.environment(request);
+        dropUncertain(facts, request);
+        return record(facts, "python", notebook, path);
     }
 
     /**
-     * Capture the environment of an interpreter.
+     * Capture the environment of a notebook that is not in a session.
      *
      * @param python as the user named it; the one that steps would run in, if empty
+     * @param download whether libraries of a Java notebook that are not there yet may be fetched
      */
-    EnvironmentRecord outside(Optional<String> python, Optional<Notebook> notebook, Optional<Path> path) {
+    EnvironmentRecord outside(
+            Optional<String> python, Optional<Notebook> notebook, Optional<Path> path, boolean download) {
+        return notebook.filter(EnvironmentCapture::isJava).isPresent()
+                ? ofJava(Optional.empty(), notebook, path, download)
+                : ofPython(python, notebook, path);
+    }
+
+    private static boolean isJava(Notebook notebook) {
+        return notebook.language().equals("java");
+    }
+
+    private JavaCapture java(Optional<Notebook> notebook, Path folder) {
+        return new JavaCapture(surroundings.environment(), values, notebook, folder);
+    }
+
+    /**
+     * Capture the environment of a JDK.
+     *
+     * @param java as the user named it; the one that steps would run in, if empty
+     */
+    EnvironmentRecord ofJava(
+            Optional<String> java, Optional<Notebook> notebook, Optional<Path> path, boolean download) {
+        refuseOther("java", notebook);
         Path folder = path.map(Path::getParent).orElse(surroundings.workingDirectory());
-        if (notebook.map(each -> !each.language().equals("python")).orElse(false)) {
+        Optional<Path> jdk = java.map(
+                asked -> JavaInterpreter.find(asked, surroundings.workingDirectory(), surroundings.environment()));
+        return record(java(notebook, folder).outside(jdk, download), "java", notebook, path);
+    }
+
+    /** Refuse a notebook in another language than the interpreter that a user named for it. */
+    static void refuseOther(String language, Optional<Notebook> notebook) {
+        if (notebook.filter(each -> !each.language().equals(language)).isPresent()) {
             throw new SameException(
                     ErrorKind.USER,
-                    "the environment of a notebook in " + notebook.get().language()
-                            + " can only be captured in its live session, by %same env");
+                    "the notebook is in " + notebook.get().language() + ", of which no "
+                            + (language.equals("java") ? "JVM" : "Python interpreter")
+                            + " is an environment (possible: --python for Python, --java for Java)");
         }
+    }
+
+    private EnvironmentRecord ofPython(Optional<String> python, Optional<Notebook> notebook, Optional<Path> path) {
+        Path folder = path.map(Path::getParent).orElse(surroundings.workingDirectory());
+        refuseOther("python", notebook);
         Path interpreter = PythonInterpreter.find(
                 new BackendProvider.Context(surroundings.home(), "python", folder, surroundings.environment(), python));
         CaptureRequest request = request(notebook, folder);
-        return record(PythonProbe.outside(interpreter.toString(), request), notebook, path, request);
+        ObjectNode facts = PythonProbe.outside(interpreter.toString(), request);
+        dropUncertain(facts, request);
+        return record(facts, "python", notebook, path);
     }
 
     private CaptureRequest request(Optional<Notebook> notebook, Path folder) {
@@ -106,18 +153,17 @@ final class EnvironmentCapture {
     }
 
     private EnvironmentRecord record(
-            ObjectNode facts, Optional<Notebook> notebook, Optional<Path> path, CaptureRequest request) {
+            ObjectNode facts, String language, Optional<Notebook> notebook, Optional<Path> path) {
         ObjectNode record = facts.deepCopy();
         record.put(
                 "created",
                 surroundings.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         ObjectNode subject = record.putObject("subject");
-        subject.put("language", "python");
+        subject.put("language", language);
         path.map(Path::getFileName).ifPresent(name -> subject.put("notebook", name.toString()));
         notebook.map(each -> each.metadata().path("kernelspec").path("name").asText())
                 .filter(name -> !name.isEmpty())
                 .ifPresent(name -> subject.put("kernelspec", name));
-        dropUncertain(record, request);
         return EnvironmentRecord.of(record);
     }
 

@@ -27,6 +27,13 @@ final class EnvironmentText {
             text.append(" (").append(python.path("kind").asText()).append(") at ");
             text.append(python.path("executable").asText()).append('\n');
         }
+        JsonNode jvm = record.at("/jvm");
+        if (jvm.isObject()) {
+            text.append("Java ").append(jvm.path("version").asText());
+            text.append(" (").append(jvm.path("vendor").asText()).append(", ");
+            text.append(jvm.path("gc").asText()).append(" collector) at ");
+            text.append(jvm.path("home").asText()).append('\n');
+        }
         text.append(system(record)).append('\n');
         List<Distribution> used = record.used();
         long installed = record.packages().size();
@@ -89,7 +96,7 @@ final class EnvironmentText {
         List<List<String>> rows = new ArrayList<>();
         for (Distribution each : used) {
             rows.add(List.of(
-                    each.name(),
+                    each.fullName(),
                     each.version(),
                     String.join(" ", new TreeSet<>(each.roles())),
                     each.originKind() + each.origin("url").map(url -> " " + url).orElse("")));

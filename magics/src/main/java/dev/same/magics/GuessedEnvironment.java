@@ -47,7 +47,7 @@ final class GuessedEnvironment {
         EnvironmentCapture capture = new EnvironmentCapture(surroundings, List.of(), false);
         Path present = planning.python();
         EnvironmentRecord now = capture.outside(
-                Optional.of(present.toString()), Optional.of(planning.notebook()), Optional.of(planning.path()));
+                Optional.of(present.toString()), Optional.of(planning.notebook()), Optional.of(planning.path()), false);
         Set<String> requirements = new TreeSet<>(missing.values());
         for (Distribution each : now.packages()) {
             if (each.roles().contains("imported")) {
@@ -71,7 +71,10 @@ final class GuessedEnvironment {
                 })
                 .guess(List.copyOf(requirements), present, wheelhouse);
         EnvironmentRecord record = capture.outside(
-                        Optional.of(python.toString()), Optional.of(planning.notebook()), Optional.of(planning.path()))
+                        Optional.of(python.toString()),
+                        Optional.of(planning.notebook()),
+                        Optional.of(planning.path()),
+                        false)
                 .asGuess();
         Map<String, Environments.Choice> choices =
                 new TreeMap<>(planning.environments().byName());

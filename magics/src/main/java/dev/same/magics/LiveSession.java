@@ -2,6 +2,7 @@ package dev.same.magics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.same.environment.CaptureRequest;
+import dev.same.kernel.java.SessionLibraries;
 import dev.same.notebook.Notebook;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
@@ -31,6 +32,9 @@ public interface LiveSession {
      * @throws dev.same.pipeline.SameException if it cannot be asked
      */
     ObjectNode environment(CaptureRequest request);
+
+    /** The libraries of a session that runs Java in this process; empty for any other. */
+    Optional<SessionLibraries> libraries();
 
     /** What was executed in this session and is not in the saved notebook: one text each. */
     List<String> unsaved(Notebook saved, Path file);

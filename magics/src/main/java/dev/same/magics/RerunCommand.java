@@ -109,7 +109,7 @@ final class RerunCommand implements Callable<Integer> {
             return;
         }
         EnvironmentRecord now = new EnvironmentCapture(surroundings, List.of(), false)
-                .outside(old.python(), Optional.of(old.notebook()), Optional.of(old.notebookPath()));
+                .outside(old.python(), Optional.of(old.notebook()), Optional.of(old.notebookPath()), false);
         EnvironmentDiff diff = EnvironmentDiff.between(RunEnvironment.of(former), now);
         List<Difference> differences = diff.differences().stream()
                 .filter(each -> each.severity() != Severity.INFORMATION)

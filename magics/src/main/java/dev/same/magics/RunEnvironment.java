@@ -39,7 +39,7 @@ final class RunEnvironment {
     static RunEnvironment record(Surroundings surroundings, Runs.Request request, RunDirectory run) {
         Thread thread = new Thread(() -> capture(surroundings, request, run), "same-environment");
         thread.setDaemon(true);
-        if (request.notebook().language().equals("python") && !Files.exists(run.environment())) {
+        if (!Files.exists(run.environment())) {
             thread.start();
         }
         return new RunEnvironment(thread, run);
@@ -54,7 +54,8 @@ final class RunEnvironment {
                 EnvironmentRecord machine = capture.outside(
                         each.getValue().python().or(request::python),
                         Optional.of(request.notebook()),
-                        Optional.of(request.notebookPath()));
+                        Optional.of(request.notebookPath()),
+                        false);
                 write(
                         each.getValue()
                                 .lock()

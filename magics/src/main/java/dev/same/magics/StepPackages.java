@@ -35,6 +35,11 @@ final class StepPackages {
                 .findFirst()
                 .orElseThrow(() -> new SameException(
                         ErrorKind.USER, "--step " + name + ": no such step (steps: " + String.join(", ", names) + ")"));
+        if (record.isOfJvm()) {
+            // Every class of a step can use all libraries that the notebook's cells have added: no import names its
+            // jar.
+            return record.used();
+        }
         Set<String> packages = new TreeSet<>();
         for (PythonImports.Module module : imports(step)) {
             for (JsonNode each : record.at("/imports")) {

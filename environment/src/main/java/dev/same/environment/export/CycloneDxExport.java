@@ -40,7 +40,8 @@ final class CycloneDxExport implements EnvironmentFormat.Writer {
         }
         dependencies(record, packages, bom.putArray("dependencies"));
         try {
-            return new Exported(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(bom) + "\n", List.of());
+            List<String> incomplete = record.isOfJvm() ? Coordinates.unresolved(record) : List.of();
+            return new Exported(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(bom) + "\n", incomplete);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree that cannot be written", e);
         }
@@ -59,6 +60,14 @@ final class CycloneDxExport implements EnvironmentFormat.Writer {
         ArrayNode properties = metadata.putArray("properties");
         property(properties, "same:environment", record.digest("identity"));
         record.pythonVersion().ifPresent(version -> property(properties, "same:python", version));
+        JsonNode jvm = record.at("/jvm");
+        if (jvm.isObject()) {
+            property(
+                    properties,
+                    "same:java",
+                    jvm.path("runtimeVersion").asText(jvm.path("version").asText()));
+            property(properties, "same:java:vendor", jvm.path("vendor").asText());
+        }
         for (String section : List.of("threads", "determinism")) {
             record.at("/env/" + section).properties().forEach(each -> {
                 if (each.getValue().isTextual()) {
@@ -76,20 +85,56 @@ final class CycloneDxExport implements EnvironmentFormat.Writer {
     }
 
     private static void component(Distribution each, Optional<Wheel> wheel, ArrayNode components, Set<String> refs) {
-        String purl = purl(each);
-        if (!refs.add(purl)) {
+        String ref = ref(each);
+        if (!refs.add(ref)) {
             return;
         }
         ObjectNode component = components.addObject();
-        component.put("type", "library").put("bom-ref", purl);
-        component.put("name", each.entry().path("displayName").asText(each.name()));
-        component.put("version", each.version()).put("purl", purl);
-        Optional<String> hash = wheel.map(Wheel::sha256).or(() -> each.origin("sha256"));
-        hash.ifPresent(sha256 ->
-                component.putArray("hashes").addObject().put("alg", "SHA-256").put("content", sha256));
+        component.put("type", "library").put("bom-ref", ref);
+        Optional<Coordinates> maven = each.ecosystem().equals("maven") ? Coordinates.of(each) : Optional.empty();
+        maven.ifPresent(coordinates -> component.put("group", coordinates.group()));
+        component.put(
+                "name",
+                maven.map(Coordinates::name)
+                        .orElse(each.entry().path("displayName").asText(each.name())));
+        if (!each.version().isEmpty()) {
+            component.put("version", each.version());
+        }
+        if (ref.startsWith("pkg:")) {
+            component.put("purl", ref);
+        }
+        ArrayNode hashes = MAPPER.createArrayNode();
+        wheel.map(Wheel::sha256)
+                .or(() -> each.origin("sha256"))
+                .or(() -> each.hash("sha256"))
+                .ifPresent(hash -> hashes.addObject().put("alg", "SHA-256").put("content", hash));
+        each.hash("sha1")
+                .ifPresent(hash -> hashes.addObject().put("alg", "SHA-1").put("content", hash));
+        if (!hashes.isEmpty()) {
+            component.set("hashes", hashes);
+        }
         if (!each.roles().isEmpty()) {
             property(component.putArray("properties"), "same:roles", String.join(" ", new TreeSet<>(each.roles())));
         }
+    }
+
+    /** Return what a package is called within the file: its package URL; of a jar that nobody knows, its digest. */
+    private static String ref(Distribution each) {
+        boolean unknown =
+                each.ecosystem().equals("maven") && Coordinates.of(each).isEmpty();
+        return unknown ? "jar:" + each.hash("sha256").orElse(each.name()) : purl(each);
+    }
+
+    private static String mavenPurl(Distribution each) {
+        String type = each.entry().path("type").asText("jar");
+        String classifier = each.entry().path("classifier").asText("");
+        String query = classifier.isEmpty() ? "" : "classifier=" + encode(classifier);
+        if (!type.equals("jar") || !classifier.isEmpty()) {
+            query += (query.isEmpty() ? "" : "&") + "type=" + encode(type);
+        }
+        String[] names = each.name().split(":", 2);
+        return "pkg:maven/" + encode(names[0]) + "/" + encode(names.length > 1 ? names[1] : "") + "@"
+                + encode(each.version()) + (query.isEmpty() ? "" : "?" + query);
     }
 
     /** Return the package URL (purl specification) of a package. */
@@ -103,7 +148,7 @@ final class CycloneDxExport implements EnvironmentFormat.Writer {
                                 .map(build -> "?build=" + encode(build))
                                 .orElse("");
             case "deb" -> "pkg:deb/debian/" + name + version;
-            case "maven" -> "pkg:maven/" + each.name().replace(':', '/') + version;
+            case "maven" -> mavenPurl(each);
             default ->
                 "pkg:pypi/" + name + version
                         + (each.originKind().equals("vcs")
@@ -162,18 +207,22 @@ final class CycloneDxExport implements EnvironmentFormat.Writer {
     }
 
     private static void dependencies(EnvironmentRecord record, List<Distribution> packages, ArrayNode dependencies) {
+        Set<String> seen = new TreeSet<>();
         for (Distribution each : packages) {
+            if (!seen.add(ref(each))) {
+                continue;
+            }
             Set<String> targets = new TreeSet<>();
             record.at("/edges").forEach(edge -> {
                 if (edge.path("from").asText().equals(each.name())) {
                     packages.stream()
                             .filter(other -> other.name().equals(edge.path("to").asText()))
-                            .map(CycloneDxExport::purl)
+                            .map(CycloneDxExport::ref)
                             .forEach(targets::add);
                 }
             });
-            targets.remove(purl(each));
-            ObjectNode node = dependencies.addObject().put("ref", purl(each));
+            targets.remove(ref(each));
+            ObjectNode node = dependencies.addObject().put("ref", ref(each));
             List<String> sorted = new ArrayList<>(targets);
             if (!sorted.isEmpty()) {
                 sorted.forEach(node.putArray("dependsOn")::add);

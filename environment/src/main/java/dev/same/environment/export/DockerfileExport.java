@@ -18,6 +18,9 @@ final class DockerfileExport implements EnvironmentFormat.Writer {
 
     @Override
     public Exported write(EnvironmentRecord record, List<Distribution> packages, WheelFinder wheels) {
+        if (record.isOfJvm()) {
+            return new JavaDockerfile().write(record, packages, wheels);
+        }
         List<String> incomplete = new ArrayList<>();
         StringBuilder text = new StringBuilder("# Made by: same env export dockerfile\n");
         String base = base(record);
@@ -56,10 +59,9 @@ final class DockerfileExport implements EnvironmentFormat.Writer {
         if (container.isTextual()) {
             return container.textValue();
         }
-        JsonNode jvm = record.at("/jvm/version");
         return record.pythonVersion()
                 .map(version -> "python:" + version + "-slim")
-                .orElse("eclipse-temurin:" + jvm.asText("17").split("[.+-]", 2)[0]);
+                .orElse("python:3-slim");
     }
 
     /** Libraries of the system that were loaded and that belong to no Python package. */
@@ -88,7 +90,7 @@ final class DockerfileExport implements EnvironmentFormat.Writer {
                 + ") come in the version that the base's mirror has then");
     }
 
-    private static void settings(EnvironmentRecord record, StringBuilder text) {
+    static void settings(EnvironmentRecord record, StringBuilder text) {
         for (String section : List.of("threads", "determinism")) {
             record.at("/env/" + section).properties().forEach(each -> {
                 if (each.getValue().isTextual()) {

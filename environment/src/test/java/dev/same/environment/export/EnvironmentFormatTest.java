@@ -149,7 +149,7 @@ class EnvironmentFormatTest {
     }
 
     @Test
-    void mavenHasDependencies() {
+    void mavenEscapesNames() {
         EnvironmentRecord java = Records.with(facts -> facts.putArray("packages")
                 .addObject()
                 .put("ecosystem", "maven")
@@ -157,9 +157,8 @@ class EnvironmentFormatTest {
                 .put("version", "1.2"));
 
         assertThat(EnvironmentFormat.MAVEN.write(java, java.packages(), numpy).text())
-                .isEqualTo(
-                        "<dependencies>\n  <dependency>\n    <groupId>org.example</groupId>\n"
-                                + "    <artifactId>lib&lt;1&gt;</artifactId>\n    <version>1.2</version>\n  </dependency>\n</dependencies>\n");
+                .contains(
+                        "    <groupId>org.example</groupId>\n    <artifactId>lib&lt;1&gt;</artifactId>\n    <version>1.2</version>\n");
     }
 
     @ParameterizedTest

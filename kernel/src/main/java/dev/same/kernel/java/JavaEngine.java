@@ -72,6 +72,11 @@ public final class JavaEngine implements Engine {
         return session().session().libraries();
     }
 
+    /** The libraries of the session as it is now. */
+    public SessionLibraries libraries() {
+        return SessionLibraries.of(classPath(), dependencies, SessionLibraries.live(magics.actions()));
+    }
+
     @Override
     public EngineInfo info() {
         String version = Runtime.version().toString();

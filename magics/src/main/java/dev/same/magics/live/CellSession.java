@@ -3,6 +3,7 @@ package dev.same.magics.live;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.same.environment.CaptureRequest;
 import dev.same.kernel.MimeBundle;
+import dev.same.kernel.java.SessionLibraries;
 import dev.same.kernel.magic.MagicContext;
 import dev.same.magics.LiveSession;
 import dev.same.magics.Surroundings;
@@ -77,9 +78,15 @@ final class CellSession implements LiveSession {
         if (!language.equals("python")) {
             throw new SameException(
                     ErrorKind.USER,
-                    "the environment of a session in " + language + " cannot be captured (possible: Python)");
+                    "the environment of a session in " + language
+                            + " cannot be captured (possible: Python, and Java in the kernel \"Java (SAME)\")");
         }
         return values.environment(request);
+    }
+
+    @Override
+    public Optional<SessionLibraries> libraries() {
+        return language.equals("java") ? parts.javaHelper().map(SessionHelper::libraries) : Optional.empty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.same.pipeline.cache;
 
+import dev.same.pipeline.dataflow.java.JavaTexts;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.run.Observed;
 import dev.same.pipeline.run.Observed.SeenFile;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
  * <p>Libraries that open files under names which do not stand in the code are not seen.
  */
 final class JavaObserver {
-    private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.){1,400})\"");
     private static final Pattern NAMED_FILE = Pattern.compile(
             "(?:Path\\.of|Paths\\.get|new\\s+(?:java\\.io\\.)?(?:File|FileReader|FileWriter|FileInputStream|FileOutputStream|PrintWriter))"
                     + "\\s*\\(\\s*\"[^\"\n]*\"\\s*\\)"
@@ -97,9 +97,7 @@ final class JavaObserver {
     }
 
     private static void files(String source, Path folder, long startedNs, List<SeenFile> reads, List<SeenFile> writes) {
-        Matcher strings = STRING.matcher(source);
-        while (strings.find()) {
-            String text = strings.group(1);
+        for (String text : JavaTexts.literals(source)) {
             if (!text.contains(".") && !text.contains("/")) {
                 continue;
             }

@@ -4,6 +4,7 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
 import dev.same.pipeline.backend.Interpreter;
+import dev.same.pipeline.backend.JavaInterpreter;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
@@ -35,7 +36,7 @@ final class JavaSteps implements StepStarter {
     }
 
     static JavaSteps open(BackendProvider.Context context) {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path java = JavaInterpreter.home().resolve("bin").resolve("java");
         return new JavaSteps(java, context.environment());
     }
 
@@ -70,8 +71,8 @@ final class JavaSteps implements StepStarter {
         Path noise = task.directory().resolve("process.log");
         List<String> command = new ArrayList<>();
         command.add(java.toString());
-        // Steps are short: the serial collector and the first compiler start fastest. -Xmx is the user's memory wish.
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.addAll(JavaInterpreter.STEP_OPTIONS);
+        // The user's memory wish.
         if (task.resources().memoryBytes() > 0) {
             command.add("-Xmx" + task.resources().memoryBytes() / (1 << 20) + "m");
         }

@@ -29,6 +29,11 @@ final class ClassPathMagic implements JavaMagic {
     }
 
     @Override
+    public boolean changesLibraries() {
+        return true;
+    }
+
+    @Override
     public ExecutionResult run(Call call) throws MagicException {
         if (call.words().isEmpty()) {
             String list = call.host().libraries().stream().map(Path::toString).collect(Collectors.joining("\n"));
@@ -39,7 +44,7 @@ final class ClassPathMagic implements JavaMagic {
         for (String word : call.words()) {
             for (String entry : word.split(java.io.File.pathSeparator, -1)) {
                 try {
-                    List<Path> files = FileNames.expand(entry).stream()
+                    List<Path> files = FileNames.expand(call.host().folder(), entry).stream()
                             .filter(file -> Files.isDirectory(file)
                                     || file.toString().endsWith(".jar")
                                     || file.toString().endsWith(".zip"))
@@ -58,7 +63,7 @@ final class ClassPathMagic implements JavaMagic {
                     "FileNotFound",
                     List.of(
                             "no jar and no folder of classes: " + String.join(", ", missing),
-                            "names are relative to " + Path.of("").toAbsolutePath()));
+                            "names are relative to " + call.host().folder().toAbsolutePath()));
         }
         found.forEach(call.host()::addLibrary);
         return call.done();

@@ -35,9 +35,13 @@ final class FileNames {
         }
     }
 
-    /** The files that a name with wildcards stands for, sorted; {@code **} looks into folders too. */
-    static List<Path> expand(String written) throws IOException {
-        Path path = path(written);
+    /**
+     * The files that a name with wildcards stands for, sorted; {@code **} looks into folders too.
+     *
+     * @param folder what names are relative to
+     */
+    static List<Path> expand(Path folder, String written) throws IOException {
+        Path path = folder.resolve(path(written));
         if (!written.contains("*") && !written.contains("?") && !written.contains("{")) {
             return Files.exists(path) ? List.of(path) : List.of();
         }

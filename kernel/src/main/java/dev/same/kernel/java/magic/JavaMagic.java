@@ -30,6 +30,11 @@ interface JavaMagic {
         return "";
     }
 
+    /** Whether it changes what cells can use of libraries. */
+    default boolean changesLibraries() {
+        return false;
+    }
+
     ExecutionResult run(Call call) throws MagicException, InterruptedException;
 
     /** What could stand in place of the last word of the arguments. */

@@ -22,6 +22,7 @@ public final class JavaMagics {
     private static final Pattern UNFINISHED = Pattern.compile("(%%?)(\\S*)|(%%?)(\\S+)[ \\t]+(.*)");
 
     private final List<JavaMagic> magics;
+    private final List<LibraryAction> actions = new ArrayList<>();
 
     /** @param dependencies what {@code %maven} resolves with */
     public JavaMagics(MavenDependencies dependencies) {
@@ -67,7 +68,41 @@ public final class JavaMagics {
         }
         String arguments = call.group(3) == null ? "" : call.group(3).strip();
         Optional<String> body = ofCell ? Optional.of(end < 0 ? "" : text.substring(end + 1)) : Optional.empty();
-        return magic.run(new JavaMagic.Call(name, arguments, body, line, host));
+        var asked = new JavaMagic.Call(name, arguments, body, line, host);
+        if (!changesLibraries(text)) {
+            return magic.run(asked);
+        }
+        boolean succeeded = false;
+        try {
+            ExecutionResult result = magic.run(asked);
+            succeeded = result instanceof ExecutionResult.Done;
+            return result;
+        } finally {
+            synchronized (actions) {
+                actions.add(new LibraryAction(magic.names().get(0), text.strip(), succeeded));
+            }
+        }
+    }
+
+    /** What was asked for that changes the libraries of the session, in order. */
+    public List<LibraryAction> actions() {
+        synchronized (actions) {
+            return List.copyOf(actions);
+        }
+    }
+
+    /** Whether a line, such as {@code %maven a:b:1}, changes the libraries of the session. */
+    public boolean changesLibraries(String text) {
+        var call = CALL.matcher(text.lines().findFirst().orElse("").strip());
+        if (!call.matches()) {
+            return false;
+        }
+        boolean ofCell = call.group(1).equals("%%");
+        return find(call.group(2))
+                .filter(JavaMagic::changesLibraries)
+                // Without arguments, %jars only lists.
+                .filter(magic -> ofCell ? magic.isCell() : magic.isLine() && call.group(3) != null)
+                .isPresent();
     }
 
     private ExecutionResult describe(String name) throws MagicException {

@@ -29,4 +29,9 @@ public interface MagicHost {
 
     /** The jars and folders that were added, in order. */
     List<Path> libraries();
+
+    /** What names of files are relative to. */
+    default Path folder() {
+        return Path.of("");
+    }
 }

@@ -49,6 +49,11 @@ final class MavenMagic implements JavaMagic {
     }
 
     @Override
+    public boolean changesLibraries() {
+        return true;
+    }
+
+    @Override
     public ExecutionResult run(Call call) throws MagicException, InterruptedException {
         MavenDependencies.Request request = request(call.words());
         Outlet outlet = call.host().outlet();

@@ -29,6 +29,11 @@ final class MavenRepositoryMagic implements JavaMagic {
     }
 
     @Override
+    public boolean changesLibraries() {
+        return true;
+    }
+
+    @Override
     public ExecutionResult run(Call call) throws MagicException {
         List<String> words = call.words();
         if (words.size() != 2 || !words.get(1).contains(":")) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -47,8 +48,15 @@ final class PomMagic implements JavaMagic {
     }
 
     @Override
+    public boolean changesLibraries() {
+        return true;
+    }
+
+    @Override
     public ExecutionResult run(Call call) throws MagicException, InterruptedException {
-        Document pom = call.body().isPresent() ? parse(piece(call.body().get())) : file(call.arguments());
+        Document pom = call.body().isPresent()
+                ? parse(piece(call.body().get()))
+                : file(call.host().folder(), call.arguments());
         for (Element repository : elements(pom, "repository")) {
             dependencies.addRepository(text(repository, "id", "pom"), text(repository, "url", ""));
         }
@@ -89,9 +97,9 @@ final class PomMagic implements JavaMagic {
         return text.startsWith("<?xml") || text.startsWith("<project") ? text : "<project>" + text + "</project>";
     }
 
-    private static Document file(String name) throws MagicException {
+    private static Document file(Path folder, String name) throws MagicException {
         try {
-            return parse(Files.readString(FileNames.path(name.replaceAll("^[\"']|[\"']$", ""))));
+            return parse(Files.readString(folder.resolve(FileNames.path(name.replaceAll("^[\"']|[\"']$", "")))));
         } catch (IOException e) {
             throw new MagicException("FileNotFound", List.of("cannot read the POM \"" + name + "\": " + e));
         }

@@ -3,6 +3,7 @@ package dev.same.kernel.java.maven;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.eclipse.aether.resolution.ArtifactDescriptorRequest;
 import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.resolution.DependencyResolutionException;
+import org.eclipse.aether.resolution.DependencyResult;
 import org.jspecify.annotations.Nullable;
 
 /** The libraries of a session: what was asked for, and what it was resolved to. Thread-safe. */
@@ -32,6 +34,9 @@ public final class MavenDependencies {
     private final List<RemoteRepository> repositories = new ArrayList<>();
     private final List<String> requested = new ArrayList<>();
     private final Map<String, Artifact> loaded = new LinkedHashMap<>();
+    private final Map<String, RemoteRepository> known = new LinkedHashMap<>();
+    private final Set<String> wantedKeys = new LinkedHashSet<>();
+    private final Map<String, Set<String>> needs = new LinkedHashMap<>();
     private @Nullable MavenSystem system;
 
     /** @param options are read when the first library is asked for */
@@ -72,8 +77,16 @@ public final class MavenDependencies {
         return loaded.values().stream().map(Artifact::toString).toList();
     }
 
-    /** Where Maven keeps what it downloaded. */
-    synchronized Path localRepository() throws MavenFailure {
+    /** Where Maven keeps what it downloaded; empty if its settings cannot be read. */
+    public Optional<Path> store() {
+        try {
+            return Optional.of(localRepository());
+        } catch (MavenFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    private synchronized Path localRepository() throws MavenFailure {
         return system().localRepository();
     }
 
@@ -143,17 +156,68 @@ public final class MavenDependencies {
             managed.values().forEach(collect::addManagedDependency);
             // What is loaded cannot be replaced: its versions win.
             loaded.values().forEach(artifact -> collect.addManagedDependency(new Dependency(artifact, "runtime")));
-            List<ArtifactResult> results;
+            DependencyResult result;
             try {
-                results = maven.system()
-                        .resolveDependencies(session, new DependencyRequest(collect, MavenDependencies::isNeeded))
-                        .getArtifactResults();
+                result = maven.system()
+                        .resolveDependencies(session, new DependencyRequest(collect, MavenDependencies::isNeeded));
             } catch (DependencyResolutionException e) {
                 throw problems.describe(e, wanted);
             }
             requested.addAll(request.coordinates());
-            return added(results, notes, progress);
+            wanted.forEach(one -> wantedKeys.add(one.key()));
+            remotes.forEach(remote -> known.put(remote.getId(), remote));
+            Optional.ofNullable(result.getRoot())
+                    .ifPresent(root -> root.getChildren().forEach(this::remember));
+            return added(result.getArtifactResults(), notes, progress);
         }
+    }
+
+    /** Keep what needs what, by {@code group:artifact}. */
+    private void remember(DependencyNode node) {
+        String from = name(node.getArtifact());
+        for (DependencyNode child : node.getChildren()) {
+            if (isNeeded(child, List.of())
+                    && needs.computeIfAbsent(from, name -> new LinkedHashSet<>())
+                            .add(name(child.getArtifact()))) {
+                remember(child);
+            }
+        }
+    }
+
+    private static String name(Artifact artifact) {
+        return artifact.getGroupId() + ":" + artifact.getArtifactId();
+    }
+
+    /** What needs what, by {@code group:artifact}, as far as it was resolved. */
+    public synchronized Map<String, Set<String>> needs() {
+        Map<String, Set<String>> copy = new LinkedHashMap<>();
+        needs.forEach((from, to) -> copy.put(from, Set.copyOf(to)));
+        return copy;
+    }
+
+    /** The repositories that were asked, with their addresses, which may hold credentials. */
+    public synchronized Map<String, String> asked() {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        known.forEach((id, remote) -> addresses.put(id, remote.getUrl()));
+        return addresses;
+    }
+
+    /** All that the session has from repositories, in order. */
+    public synchronized List<ResolvedLibrary> libraries() {
+        List<ResolvedLibrary> found = new ArrayList<>();
+        for (Artifact artifact : loaded.values()) {
+            if (artifact.getPath() != null) {
+                found.add(new ResolvedLibrary(
+                        artifact.getPath(),
+                        artifact.getGroupId(),
+                        artifact.getArtifactId(),
+                        artifact.getExtension(),
+                        artifact.getClassifier(),
+                        artifact.getVersion(),
+                        wantedKeys.contains(name(artifact))));
+            }
+        }
+        return found;
     }
 
     private static boolean isNeeded(DependencyNode node, List<DependencyNode> parents) {
