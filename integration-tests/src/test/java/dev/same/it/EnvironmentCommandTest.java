@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +50,7 @@ class EnvironmentCommandTest {
     @TempDir
     private static Path folder;
 
-    private static HttpServer index;
+    private static PackageIndex index;
     private static String indexUrl;
     private static String python;
     private static Cli cli;
@@ -63,8 +60,8 @@ class EnvironmentCommandTest {
         Pythons.full();
         Path wheels = Files.createDirectories(folder.resolve("wheels"));
         Pythons.run("python3", WHEELS, wheels.toString());
-        index = serve(wheels);
-        indexUrl = "http://127.0.0.1:" + index.getAddress().getPort() + "/simple";
+        index = new PackageIndex(wheels);
+        indexUrl = index.url();
         python = environment("venv");
         Files.writeString(
                 folder.resolve("venv/pip.conf"),
@@ -83,7 +80,7 @@ class EnvironmentCommandTest {
     @AfterAll
     static void stopServing() {
         if (index != null) {
-            index.stop(0);
+            index.close();
         }
     }
 
@@ -106,46 +103,6 @@ class EnvironmentCommandTest {
                 .as("%s%n%s", List.of(command), output)
                 .isZero();
         return output;
-    }
-
-    /** A package index: a page for each project, with hashes. */
-    private static HttpServer serve(Path wheels) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/files/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            byte[] file = Files.readAllBytes(wheels.resolve(path.substring(path.lastIndexOf('/') + 1)));
-            exchange.sendResponseHeaders(200, file.length);
-            exchange.getResponseBody().write(file);
-            exchange.close();
-        });
-        server.createContext("/simple/", exchange -> {
-            String project = exchange.getRequestURI()
-                    .getPath()
-                    .replaceFirst("/simple/", "")
-                    .replace("/", "");
-            StringBuilder page = new StringBuilder("<!DOCTYPE html><html><body>");
-            try (var files = Files.list(wheels)) {
-                for (Path file : files.sorted().toList()) {
-                    String name = file.getFileName().toString();
-                    if (name.startsWith(project.replace('-', '_') + "-")) {
-                        page.append(
-                                "<a href=\"/files/" + name + "#sha256=" + Hashes.sha256(file) + "\">" + name + "</a>");
-                    }
-                }
-            }
-            byte[] body = page.append("</body></html>").toString().getBytes(UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "text/html");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.setExecutor(java.util.concurrent.Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "index");
-            thread.setDaemon(true);
-            return thread;
-        }));
-        server.start();
-        return server;
     }
 
     @Test

@@ -33,26 +33,27 @@ final class MissingModules {
             return result;
         }
         Map<String, Map<Need, Set<Place>>> wanted = new TreeMap<>();
+        Set<String> certain = new TreeSet<>();
         Set<String> seen = new LinkedHashSet<>();
         boolean mayCome = false;
         for (PlannedStep step : plan.steps()) {
             for (PlannedStep.PlannedDefinition definition : step.definitions()) {
                 if (seen.add(definition.cell() + ":" + definition.source())) {
                     mayCome |= MAY_COME.matcher(definition.source()).find();
-                    result.collect(definition.source(), new Place(definition.cell(), step.name()), wanted);
+                    collect(definition.source(), new Place(definition.cell(), step.name()), wanted, certain);
                 }
             }
             for (PlannedStep.PlannedCell cell : step.cells()) {
                 mayCome |= MAY_COME.matcher(cell.source()).find();
-                result.collect(cell.source(), new Place(cell.number(), step.name()), wanted);
+                collect(cell.source(), new Place(cell.number(), step.name()), wanted, certain);
             }
         }
-        Set<String> roots = new TreeSet<>();
-        wanted.keySet().forEach(module -> roots.add(root(module)));
-        Set<String> missing = backend.missingModules(roots);
+        Set<String> missing = backend.missingModules(wanted.keySet());
         for (Map.Entry<String, Map<Need, Set<Place>>> module : wanted.entrySet()) {
-            if (missing.contains(root(module.getKey()))) {
-                result.report(module.getKey(), module.getValue(), mayCome);
+            String name = module.getKey();
+            // Of "from x import y" it is x that is missing, where both are.
+            if (missing.contains(name) && (certain.contains(name) || !missing.contains(parent(name)))) {
+                result.report(name, module.getValue(), mayCome);
             }
         }
         return result;
@@ -60,8 +61,12 @@ final class MissingModules {
 
     private record Place(int cell, String step) {}
 
-    private void collect(String source, Place place, Map<String, Map<Need, Set<Place>>> wanted) {
+    private static void collect(
+            String source, Place place, Map<String, Map<Need, Set<Place>>> wanted, Set<String> certain) {
         for (PythonImports.Module module : PythonImports.of(source).modules()) {
+            if (module.certain()) {
+                certain.add(module.name());
+            }
             wanted.computeIfAbsent(module.name(), name -> new TreeMap<>())
                     .computeIfAbsent(module.need(), need -> new LinkedHashSet<>())
                     .add(place);
@@ -82,9 +87,8 @@ final class MissingModules {
         });
     }
 
-    private static String root(String module) {
-        int dot = module.indexOf('.');
-        return dot < 0 ? module : module.substring(0, dot);
+    private static String parent(String module) {
+        return module.substring(0, Math.max(0, module.lastIndexOf('.')));
     }
 
     /** Return modules without which a step will fail, one text each. */
