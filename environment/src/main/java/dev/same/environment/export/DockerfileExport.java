@@ -27,9 +27,17 @@ final class DockerfileExport implements EnvironmentFormat.Writer {
         }
         libraries(record, text, incomplete);
         settings(record, text);
-        List<Distribution> installable = Python.installable(packages, incomplete);
+        List<Distribution> carried = new ArrayList<>();
+        for (Distribution each : packages) {
+            Python.localFile(each)
+                    .ifPresentOrElse(
+                            path -> incomplete.add(each.name() + " " + each.version() + " was installed from the file "
+                                    + path + ", which this file cannot carry"),
+                            () -> carried.add(each));
+        }
+        List<Distribution> installable = Python.installable(carried, incomplete);
         if (!installable.isEmpty()) {
-            Exported requirements = new RequirementsExport().write(record, packages, wheels);
+            Exported requirements = new RequirementsExport().write(record, carried, wheels);
             boolean hashed = requirements.text().contains("--hash=sha256:");
             if (!hashed) {
                 incomplete.add("packages are named by version, as not all hashes are known");
