@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** A {@code Dockerfile} that needs nothing beside it, for any builder. */
 final class DockerfileExport implements EnvironmentFormat.Writer {
-    /** What every image with a C library has. */
-    private static final Set<String> IN_EVERY_IMAGE =
-            Set.of("libc6", "libgcc-s1", "libstdc++6", "zlib1g", "libm6", "libcrypt1", "libexpat1", "libuuid1");
+    /** What every image with a C library and a Python has: the libraries that Python's own modules load. */
+    private static final Pattern IN_EVERY_IMAGE = Pattern.compile(
+            "libc6|libgcc-s1|libstdc\\+\\+6|zlib1g|libm6|(lib)?python3.*|lib(bz2|crypt|db|expat|ffi|gdbm|gdbm-compat|lzma|mpdec|ncursesw|nsl"
+                    + "|readline|sqlite3|ssl|tinfo|tirpc|uuid|zstd)[-.\\d]*(t64)?");
 
     @Override
     public Exported write(EnvironmentRecord record, List<Distribution> packages, WheelFinder wheels) {
@@ -77,8 +79,7 @@ final class DockerfileExport implements EnvironmentFormat.Writer {
             JsonNode owner = library.path("owner");
             String name = owner.path("name").asText().replaceFirst(":.*", "");
             if (owner.path("ecosystem").asText().equals("deb")
-                    && !IN_EVERY_IMAGE.contains(name)
-                    && !name.matches("(lib)?python3.*")) {
+                    && !IN_EVERY_IMAGE.matcher(name).matches()) {
                 owners.put(name, owner.path("version").asText());
             }
         }
