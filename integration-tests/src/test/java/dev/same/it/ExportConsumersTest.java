@@ -3,6 +3,7 @@ package dev.same.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,6 +194,10 @@ class ExportConsumersTest {
             assertThat(Captured.schemaErrors(record)).isEmpty();
             assertThat(record.path("packages").size()).isPositive();
         }
+        JsonNode step = new ObjectMapper().readTree(Files.readString(export("json", "b", "step.json")));
+        assertThat(Captured.schemaErrors(step)).isEmpty();
+        assertThat(step.path("packages").findValuesAsText("name")).containsExactly("colour-kit", "shade");
+        assertThat(cli.same("env", "show", "step.json").succeeded().out()).contains("2 packages used, 2 installed");
     }
 
     @Test
