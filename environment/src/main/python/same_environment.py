@@ -147,7 +147,7 @@ time = _standard("time")
 locale = _standard("locale")
 
 SCHEMA = "same.environment/1"
-CACHE_SCHEMA = "same.environment.cache/1"
+CACHE_SCHEMA = "same.environment.cache/2"
 PROCESS_SECONDS = 10
 LARGE_BYTES = 256 << 20
 
@@ -1402,7 +1402,8 @@ class Capture:
 
     def prefix_kind(self):
         if os.path.isdir(sys.prefix + "/conda-meta"):
-            return "conda"
+            is_pixi = os.path.isfile(sys.prefix + "/conda-meta/pixi") or re.search(r"/\.pixi/envs/[^/]+/?$", sys.prefix)
+            return "pixi" if is_pixi else "conda"
         if sys.prefix != sys.base_prefix or os.path.isfile(sys.prefix + "/pyvenv.cfg"):
             return "venv"
         pyenv = self.environ.get("PYENV_ROOT")
@@ -1667,6 +1668,7 @@ class Capture:
             "channel": clean(str(meta["channel"])) if meta.get("channel") else None,
             "url": clean(str(meta["url"])) if meta.get("url") else None,
             "sha256": meta.get("sha256"),
+            "md5": meta.get("md5"),
             "requested": bool(meta.get("requested_spec") or meta.get("requested_specs")),
             "owns": [one for one in files if one.endswith(metadata) or ".so" in one],
         }
@@ -1677,8 +1679,10 @@ class Capture:
             kind="conda",
             url=package["url"],
             sha256=package["sha256"],
+            md5=package["md5"],
             channel=package["channel"],
             build=package["build"],
+            condaPackage={"name": package["name"], "version": package["version"]},
         )
         return origin
 

@@ -414,10 +414,14 @@ class PackagesTest(PlaceTest):
         origin = package(facts, "torch")["origin"]
         self.assertEqual(("conda", "py_0", "a" * 64), (origin["kind"], origin["build"], origin["sha256"]))
         self.assertTrue(origin["url"].endswith("/conda-forge/linux-64/pytorch-2.1-py_0.conda"), origin["url"])
+        self.assertEqual({"name": "pytorch", "version": "2.1"}, origin["condaPackage"])
         self.assertEqual("conda", package(facts, "openssl")["ecosystem"])
         self.assertNotIn("secret-token-1", json.dumps(facts))
         self.assertIn("channel", [one["kind"] for one in facts["indexes"]])
         self.assertEqual("partial", probe_of(facts, "conda")["status"])
+
+        write(os.path.join(self.place.prefix, "conda-meta", "pixi"), "{}")
+        self.assertEqual("pixi", self.place.capture()["python"]["kind"])
 
     def test_edges_follow_markers_and_the_extras_that_are_asked_for(self):
         self.place.install(

@@ -6037,21 +6037,75 @@ def children_of_this_process():
 
 
 def missing_modules(names):
-    """Those of the top-level modules that a step could not import, by where it would look. Nothing is imported."""
+    """Those of the modules that a step could not import, by where it would look. Nothing is imported.
+
+    Below a package that has no code, such as `google`, only files decide, and each part of the name is looked for. What a
+    package with code has below it is for that code to say: it is taken to be there.
+    """
+    return [name for name in names if not may_import(name.split("."))]
+
+
+def may_import(parts):
+    if parts[0] == "same":
+        return True  # Steps get it from here.
+    folders = [os.getcwd(), *[entry for entry in sys.path if isinstance(entry, str)]]
+    for end in range(1, len(parts) + 1):
+        name = ".".join(parts[:end])
+        try:
+            spec = find_without_import(name, folders)
+            if spec is None:
+                return False
+            folders = folders_below(name, spec, folders)
+        except Exception:
+            return True  # A finder of the user's own that fails: the import itself will say.
+        if folders is None or not all(os.path.exists(folder) for folder in folders):
+            return True  # Its code decides, or a finder of its own, which has told a folder that is none.
+    return True
+
+
+def find_without_import(name, folders):
+    """The spec of a module; importlib.util.find_spec would import the package around it."""
     import importlib.machinery
     import importlib.util
 
-    missing = []
-    for name in names:
-        if name == "same":
-            continue  # Steps get it from here.
-        try:
-            found = importlib.util.find_spec(name) or importlib.machinery.PathFinder.find_spec(name, [os.getcwd()])
-        except Exception:
-            continue  # A finder of the user's own that fails: the import itself will say.
-        if found is None:
-            missing.append(name)
-    return missing
+    parent, _, last = name.rpartition(".")
+    path_finder = importlib.machinery.PathFinder
+    if not parent:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and not is_namespace(spec):
+            return spec
+        # Portions of a namespace lie in the notebook's folder too.
+        return path_finder.find_spec(name, folders) or spec
+    for finder in sys.meta_path:
+        if finder is not path_finder and not isinstance(finder, ImportWatcher) and hasattr(finder, "find_spec"):
+            spec = finder.find_spec(name, folders)
+            if spec is not None:
+                return spec
+    # With the last part alone: for a namespace it asks the package around it, which is not loaded.
+    return path_finder.find_spec(last, folders)
+
+
+def is_namespace(spec):
+    return spec.submodule_search_locations is not None and spec.origin in (None, "namespace")
+
+
+def folders_below(name, spec, folders):
+    """Where the modules of a package are looked for; None where that is for its code to say."""
+    if spec.submodule_search_locations is None:
+        return None
+    loaded = getattr(sys.modules.get(name), "__dict__", {}).get("__path__", ())
+    if is_namespace(spec):
+        return [*dict.fromkeys([*spec.submodule_search_locations, *loaded])]
+    if not str(spec.origin).endswith("__init__.py"):
+        return None
+    with open(spec.origin, "rb") as file:
+        source = file.read(1 << 16)
+    # Namespaces of old: their code does nothing but look for the other portions.
+    if b"extend_path" not in source and b"declare_namespace" not in source:
+        return None
+    last = name.rpartition(".")[2]
+    portions = [os.path.join(folder, last) for folder in folders]
+    return [*dict.fromkeys([portion for portion in portions if os.path.isdir(portion)] + [*loaded])]
 
 
 class Server:

@@ -7,12 +7,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Under which name a package index probably has a module that is not installed. A guess: what is installed is looked up by its
  * files instead.
  */
 public final class DistributionNames {
+    private static final Pattern INTERFACE_VERSION = Pattern.compile("_v\\d\\w*$");
     private static final Map<String, String> KNOWN = read();
 
     private DistributionNames() {}
@@ -22,14 +24,22 @@ public final class DistributionNames {
      * @return the name of a distribution
      */
     public static String of(String module) {
-        for (String name = module; ; name = name.substring(0, name.lastIndexOf('.'))) {
+        String name = module;
+        while (true) {
             String known = KNOWN.get(name);
             if (known != null) {
                 return known;
             }
-            if (name.indexOf('.') < 0) {
+            int dot = name.lastIndexOf('.');
+            if (dot < 0) {
                 return name.replace('_', '-');
             }
+            String pattern = KNOWN.get(name.substring(0, dot) + ".*");
+            if (pattern != null) {
+                String part = INTERFACE_VERSION.matcher(name.substring(dot + 1)).replaceFirst("");
+                return pattern.replace("*", part.replace('_', '-'));
+            }
+            name = name.substring(0, dot);
         }
     }
 

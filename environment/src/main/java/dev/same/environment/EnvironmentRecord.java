@@ -153,6 +153,14 @@ public final class EnvironmentRecord {
         return root.at(pointer);
     }
 
+    /** Return a record of the same environment that has these packages alone. */
+    public EnvironmentRecord only(List<Distribution> packages) {
+        ObjectNode facts = root.deepCopy();
+        var array = facts.putArray("packages");
+        packages.forEach(each -> array.add(each.entry().deepCopy()));
+        return of(facts);
+    }
+
     /** Return a digest: of {@code identity}, {@code portable} or {@code full}. */
     public String digest(String kind) {
         return root.path("digests").path(kind).asText();

@@ -89,7 +89,8 @@ public final class PythonProbe {
             return parse(
                     answer,
                     python + " ended with " + process.exitValue() + ": "
-                            + Files.readString(errors).strip());
+                            + Files.readString(errors).strip()
+                            + "\n  name another interpreter with --python (Python 3.8 or newer)");
         } catch (IOException e) {
             throw new EnvironmentException(
                     "could not ask " + python + " for its environment: " + e.getMessage()

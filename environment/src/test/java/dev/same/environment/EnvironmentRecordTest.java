@@ -80,17 +80,4 @@ class EnvironmentRecordTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0.5");
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "cv2,opencv-python",
-        "sklearn.linear_model,scikit-learn",
-        "google.cloud.storage,google-cloud-storage",
-        "google.protobuf.message,protobuf",
-        "yaml,PyYAML",
-        "my_package.x,my-package"
-    })
-    void knowsFamousNamesOfDistributions(String module, String distribution) {
-        assertThat(DistributionNames.of(module)).isEqualTo(distribution);
-    }
 }

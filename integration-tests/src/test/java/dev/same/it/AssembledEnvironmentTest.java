@@ -35,10 +35,10 @@ class AssembledEnvironmentTest {
 
     @BeforeAll
     static void makeEnvironments() throws Exception {
-        index = PackageIndex.serve(shared.resolve("wheels"));
-        filled = VirtualEnvironments.make(shared.resolve("filled"), index.url());
-        VirtualEnvironments.pip(filled, "install", "-q", "colour-kit==1.0", "unused");
-        bare = VirtualEnvironments.make(shared.resolve("bare"), index.url());
+        index = ColourPackages.serve(shared.resolve("wheels"));
+        filled = ColourPackages.environment(shared.resolve("filled"), index);
+        ColourPackages.pip(filled, "install", "-q", "colour-kit==1.0", "unused");
+        bare = ColourPackages.environment(shared.resolve("bare"), index);
     }
 
     @AfterAll
@@ -120,8 +120,8 @@ class AssembledEnvironmentTest {
 
     @Test
     void aWheelhouseHasWhatIsInstalledAsItIsAndNeedsNoNetwork() throws Exception {
-        String python = VirtualEnvironments.make(folder.resolve("worked-on"), index.url());
-        VirtualEnvironments.pip(python, "install", "-q", "colour-kit==1.0");
+        String python = ColourPackages.environment(folder.resolve("worked-on"), index);
+        ColourPackages.pip(python, "install", "-q", "colour-kit==1.0");
         Path module = folder.resolve("worked-on/lib/python3.11/site-packages/colours.py");
         Files.writeString(module, Files.readString(module) + "RED = 'mended ' + RED\n");
         Path project = Files.createDirectories(folder.resolve("project/mine"));
@@ -129,7 +129,7 @@ class AssembledEnvironmentTest {
         Files.writeString(
                 folder.resolve("project/setup.py"),
                 "from setuptools import setup\nsetup(name='my-project', version='0.7', packages=['mine'])\n");
-        VirtualEnvironments.run(
+        Commands.run(
                 "sh", "-c", "cd " + folder.resolve("project") + " && " + python + " setup.py -q develop --no-deps");
         Notebooks.write(folder, "mine.ipynb", "%same step a\nimport colours, mine\nprint(colours.RED, mine.WORD)");
         cli.same("env", "lock", "mine.ipynb", "--python", python).succeeded();
@@ -183,8 +183,8 @@ class AssembledEnvironmentTest {
                 "%same step both\nprint(a, b)");
         assertThat(cli.same("run", "two.ipynb", "--python", bare).failed(2).err())
                 .contains("cell 1, line 1: step \"old\": unknown environment \"old\" (known: default)", "same.yaml");
-        String newer = VirtualEnvironments.make(folder.resolve("newer"), index.url());
-        VirtualEnvironments.pip(newer, "install", "-q", "colour-kit==1.1");
+        String newer = ColourPackages.environment(folder.resolve("newer"), index);
+        ColourPackages.pip(newer, "install", "-q", "colour-kit==1.1");
         cli.same("env", "lock", "two.ipynb", "--python", filled, "-o", "old.json")
                 .succeeded();
         Files.writeString(
@@ -216,7 +216,7 @@ class AssembledEnvironmentTest {
         cli.same("run", "colours.ipynb", "--python", bare).succeeded();
         for (Path environment : made()) {
             if (Files.exists(environment.resolve("lib/python3.11/site-packages/colours.py"))) {
-                VirtualEnvironments.run(
+                Commands.run(
                         bare,
                         "-m",
                         "pip",
@@ -254,7 +254,7 @@ class AssembledEnvironmentTest {
                 "%same step b\nprint(x, open('there.txt').read())");
         cli.same("env", "lock", "later.ipynb", "--python", filled).succeeded();
         cli.same("run", "later.ipynb", "--python", bare).failed(1);
-        VirtualEnvironments.run(
+        Commands.run(
                 "rm",
                 "-r",
                 cli.home().resolve("environments").toString() + "/"

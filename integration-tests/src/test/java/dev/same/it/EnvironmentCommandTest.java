@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -33,13 +32,10 @@ class EnvironmentCommandTest {
     @BeforeAll
     static void makeEnvironment() throws Exception {
         Pythons.full();
-        index = PackageIndex.serve(folder.resolve("wheels"));
+        index = ColourPackages.serve(folder.resolve("wheels"));
         indexUrl = index.url();
-        python = environment("venv");
-        Files.writeString(
-                folder.resolve("venv/pip.conf"),
-                "[global]\nindex-url = " + indexUrl.replace("://", "://someone:hunter2@") + "\n");
-        VirtualEnvironments.pip(python, "install", "-q", "colour-kit==1.0", "unused", "--index-url", indexUrl);
+        python = ColourPackages.environment(folder.resolve("venv"), index);
+        ColourPackages.pip(python, "install", "-q", "colour-kit==1.0", "unused");
         cli = new Cli(folder.resolve("home"), folder);
         Notebooks.write(
                 folder,
@@ -55,10 +51,6 @@ class EnvironmentCommandTest {
         if (index != null) {
             index.close();
         }
-    }
-
-    private static String environment(String name) throws IOException, InterruptedException {
-        return VirtualEnvironments.make(folder.resolve(name));
     }
 
     @Test
@@ -108,8 +100,8 @@ class EnvironmentCommandTest {
                 .contains("colour-kit==1.0 \\\n    --hash=sha256:", "shade==1.5 \\\n")
                 .doesNotContain("unused", "hunter2");
 
-        String other = environment("other");
-        VirtualEnvironments.pip(
+        String other = Commands.environment(folder.resolve("other"));
+        ColourPackages.pip(
                 other,
                 "install",
                 "-q",
@@ -118,7 +110,7 @@ class EnvironmentCommandTest {
                 "-r",
                 folder.resolve("requirements.txt").toString());
 
-        assertThat(VirtualEnvironments.run(other, "-c", "import colours; print(colours.RED)"))
+        assertThat(Commands.run(other, "-c", "import colours; print(colours.RED)"))
                 .isEqualTo("dark 1.0\n");
         var drift = cli.same("env", "diff", python, other);
         assertThat(drift.out()).contains("unused").doesNotContain("package colour-kit", "package shade");
@@ -144,8 +136,8 @@ class EnvironmentCommandTest {
 
     @Test
     void namesTheVersionThatDiffersAndWhatItCanDo() throws Exception {
-        String newer = environment("newer");
-        VirtualEnvironments.pip(newer, "install", "-q", "colour-kit==1.1", "--index-url", indexUrl);
+        String newer = Commands.environment(folder.resolve("newer"));
+        ColourPackages.pip(newer, "install", "-q", "colour-kit==1.1", "--index-url", indexUrl);
 
         var diff = cli.same("env", "diff", "colours.ipynb", newer, "--python", python)
                 .failed(1);

@@ -2,80 +2,43 @@ package dev.same.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/**
- * A package index on this machine: a page for each project, with hashes. It has {@code colour-kit} 1.0 and 1.1, whose module is {@code colours},
- * {@code shade} 1.5, which it requires, and {@code unused} 3.0.
- */
+/** A package index (PEP 503) on this machine: a page for each project, with the hashes of the wheels in a folder. */
 final class PackageIndex implements AutoCloseable {
-    /** Makes wheels without any tool. */
-    private static final String WHEELS = """
-            import base64, hashlib, os, sys, zipfile
-            def wheel(name, version, requires, files):
-                folder = "%s-%s.dist-info" % (name, version)
-                files = dict(files)
-                files[folder + "/METADATA"] = "Metadata-Version: 2.1\\nName: %s\\nVersion: %s\\n%s" % (
-                    name.replace("_", "-"), version, "".join("Requires-Dist: %s\\n" % r for r in requires))
-                files[folder + "/WHEEL"] = "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
-                rows = ["%s,sha256=%s,%d" % (p, base64.urlsafe_b64encode(hashlib.sha256(t.encode()).digest()).rstrip(b"=").decode(),
-                        len(t)) for p, t in files.items()] + [folder + "/RECORD,,"]
-                files[folder + "/RECORD"] = "\\n".join(rows) + "\\n"
-                path = os.path.join(sys.argv[1], "%s-%s-py3-none-any.whl" % (name, version))
-                with zipfile.ZipFile(path, "w") as archive:
-                    for p, t in files.items():
-                        archive.writestr(p, t)
-            for version in ("1.0", "1.1"):
-                wheel("colour_kit", version, ["shade>=1"], {"colours.py": "import shade\\nRED = shade.dark('%s')\\n" % version})
-            wheel("shade", "1.5", [], {"shade/__init__.py": "def dark(x):\\n    return 'dark ' + x\\n"})
-            wheel("unused", "3.0", [], {"unused.py": ""})
-            """;
-
+    private final Path wheels;
     private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    private PackageIndex(HttpServer server) {
-        this.server = server;
-    }
-
-    /** Make the wheels in a folder, and serve them. */
-    static PackageIndex serve(Path wheels) throws IOException, InterruptedException {
-        Files.createDirectories(wheels);
-        Pythons.run("python3", WHEELS, wheels.toString());
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/files/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            byte[] file = Files.readAllBytes(wheels.resolve(path.substring(path.lastIndexOf('/') + 1)));
-            exchange.sendResponseHeaders(200, file.length);
-            exchange.getResponseBody().write(file);
-            exchange.close();
-        });
-        server.createContext("/simple/", exchange -> {
-            String project = exchange.getRequestURI()
-                    .getPath()
-                    .replaceFirst("/simple/", "")
-                    .replace("/", "");
-            byte[] body = page(wheels, project).getBytes(UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "text/html");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.setExecutor(Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "index");
-            thread.setDaemon(true);
-            return thread;
-        }));
+    PackageIndex(Path wheels) throws IOException {
+        this.wheels = wheels;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/files/", this::file);
+        server.createContext("/simple/", this::page);
+        server.setExecutor(threads);
         server.start();
-        return new PackageIndex(server);
     }
 
-    private static String page(Path wheels, String project) throws IOException {
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/simple";
+    }
+
+    private void file(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        answer(exchange, Files.readAllBytes(wheels.resolve(path.substring(path.lastIndexOf('/') + 1))));
+    }
+
+    private void page(HttpExchange exchange) throws IOException {
+        String project =
+                exchange.getRequestURI().getPath().replaceFirst("/simple/", "").replace("/", "");
         StringBuilder page = new StringBuilder("<!DOCTYPE html><html><body>");
         try (var files = Files.list(wheels)) {
             for (Path file : files.sorted().toList()) {
@@ -85,15 +48,19 @@ final class PackageIndex implements AutoCloseable {
                 }
             }
         }
-        return page.append("</body></html>").toString();
+        exchange.getResponseHeaders().add("Content-Type", "text/html");
+        answer(exchange, page.append("</body></html>").toString().getBytes(UTF_8));
     }
 
-    String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/simple";
+    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }

@@ -39,6 +39,7 @@ final class CheckCommand implements Callable<Integer> {
         try (Backend backend = planning.open()) {
             Plan plan = planning.plan();
             warnings.addAll(plan.warnings());
+            backend.problem().ifPresent(errors::add);
             MissingModules missing = MissingModules.of(plan, backend);
             errors.addAll(missing.certain());
             warnings.addAll(missing.possible());

@@ -146,8 +146,10 @@ final class EnvCommand implements Callable<Integer> {
                 : step.isEmpty() ? record.used() : new StepPackages(surroundings, options, what).of(step, record);
         List<String> notes = new ArrayList<>();
         IndexWheels index = new IndexWheels(IndexWheels.indexesOf(record, notes));
+        // The other formats write of a record what they are told to; this one is the record.
+        EnvironmentRecord source = wanted == EnvironmentFormat.JSON && !step.isEmpty() ? record.only(packages) : record;
         Exported exported =
-                wanted.write(record, packages, offline ? WheelFinder.RECORDED : WheelFinder.RECORDED.or(index));
+                wanted.write(source, packages, offline ? WheelFinder.RECORDED : WheelFinder.RECORDED.or(index));
         write(exported.text(), output);
         notes.addAll(0, exported.incomplete());
         notes.addAll(index.problems());

@@ -1,6 +1,5 @@
 package dev.same.magics;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.same.environment.CaptureRequest;
@@ -54,7 +53,7 @@ final class EnvironmentCapture {
         }
         CaptureRequest request = request(notebook, folder);
         ObjectNode facts = session.environment(request);
-        dropUncertain(facts, request);
+        dropBelowMissing(facts);
         return record(facts, "python", notebook, path);
     }
 
@@ -111,7 +110,7 @@ final class EnvironmentCapture {
                 new BackendProvider.Context(surroundings.home(), "python", folder, surroundings.environment(), python));
         CaptureRequest request = request(notebook, folder);
         ObjectNode facts = PythonProbe.outside(interpreter.toString(), request);
-        dropUncertain(facts, request);
+        dropBelowMissing(facts);
         return record(facts, "python", notebook, path);
     }
 
@@ -167,19 +166,22 @@ final class EnvironmentCapture {
         return EnvironmentRecord.of(record);
     }
 
-    /** A name that was imported from a module, and turned out to be no module itself, is none that the notebook needs. */
-    private static void dropUncertain(ObjectNode record, CaptureRequest request) {
-        Set<String> asked = new TreeSet<>();
-        request.imports().forEach(each -> asked.add(each.module()));
+    /**
+     * Of {@code from x import y} it is {@code x} that is missing where neither is found. Where {@code x} is there, it has a name {@code y}, or is
+     * a namespace without a module {@code y}: the probe knows which.
+     */
+    private static void dropBelowMissing(ObjectNode record) {
         if (record.get("imports") instanceof ArrayNode imports) {
+            Set<String> missing = new TreeSet<>();
+            imports.forEach(each -> {
+                if (!each.path("found").asBoolean()) {
+                    missing.add(each.path("module").asText());
+                }
+            });
             for (int i = imports.size() - 1; i >= 0; i--) {
-                JsonNode each = imports.get(i);
-                String module = each.path("module").asText();
+                String module = imports.path(i).path("module").asText();
                 int dot = module.lastIndexOf('.');
-                if (each.path("optional").asBoolean()
-                        && !each.path("found").asBoolean()
-                        && dot > 0
-                        && asked.contains(module.substring(0, dot))) {
+                if (dot > 0 && missing.contains(module) && missing.contains(module.substring(0, dot))) {
                     imports.remove(i);
                 }
             }

@@ -98,7 +98,7 @@ final class GuessedEnvironment {
         for (PlannedStep step : plan.steps()) {
             if (plan.environment(step.name()).isPresent()) {
                 StepPackages.imports(step).stream()
-                        .filter(module -> module.need() != PythonImports.Need.OPTIONAL)
+                        .filter(module -> module.certain() && module.need() != PythonImports.Need.OPTIONAL)
                         .forEach(module -> modules.add(module.name()));
             }
         }

@@ -36,6 +36,7 @@ final class MissingModules {
         }
         Map<StepEnvironment, Map<String, Map<Need, Set<Place>>>> wanted = new LinkedHashMap<>();
         Set<List<Object>> seen = new LinkedHashSet<>();
+        Set<String> certain = new TreeSet<>();
         boolean mayCome = false;
         for (PlannedStep step : plan.steps()) {
             StepEnvironment environment = plan.environment(step.name());
@@ -43,36 +44,43 @@ final class MissingModules {
             for (PlannedStep.PlannedDefinition definition : step.definitions()) {
                 if (seen.add(List.of(environment, definition.cell(), definition.source()))) {
                     mayCome |= MAY_COME.matcher(definition.source()).find();
-                    result.collect(definition.source(), new Place(definition.cell(), step.name()), ofStep);
+                    collect(definition.source(), new Place(definition.cell(), step.name()), ofStep, certain);
                 }
             }
             for (PlannedStep.PlannedCell cell : step.cells()) {
                 mayCome |= MAY_COME.matcher(cell.source()).find();
-                result.collect(cell.source(), new Place(cell.number(), step.name()), ofStep);
+                collect(cell.source(), new Place(cell.number(), step.name()), ofStep, certain);
             }
         }
         for (var each : wanted.entrySet()) {
-            result.find(each.getKey(), each.getValue(), backend, mayCome);
+            result.find(each.getKey(), each.getValue(), certain, backend, mayCome);
         }
         return result;
     }
 
     private void find(
-            StepEnvironment environment, Map<String, Map<Need, Set<Place>>> wanted, Backend backend, boolean mayCome) {
-        Set<String> roots = new TreeSet<>();
-        wanted.keySet().forEach(module -> roots.add(root(module)));
-        Set<String> missing = LockedModules.unknown(environment, roots, backend);
-        for (Map.Entry<String, Map<Need, Set<Place>>> module : wanted.entrySet()) {
-            if (missing.contains(root(module.getKey()))) {
-                report(module.getKey(), module.getValue(), environment, mayCome);
+            StepEnvironment environment,
+            Map<String, Map<Need, Set<Place>>> wanted,
+            Set<String> certain,
+            Backend backend,
+            boolean mayCome) {
+        Set<String> missing = LockedModules.unknown(environment, wanted.keySet(), backend);
+        wanted.forEach((name, places) -> {
+            // Of "from x import y" it is x that is missing, where both are.
+            if (missing.contains(name) && (certain.contains(name) || !missing.contains(parent(name)))) {
+                report(name, places, environment, mayCome);
             }
-        }
+        });
     }
 
     private record Place(int cell, String step) {}
 
-    private void collect(String source, Place place, Map<String, Map<Need, Set<Place>>> wanted) {
+    private static void collect(
+            String source, Place place, Map<String, Map<Need, Set<Place>>> wanted, Set<String> certain) {
         for (PythonImports.Module module : PythonImports.of(source).modules()) {
+            if (module.certain()) {
+                certain.add(module.name());
+            }
             wanted.computeIfAbsent(module.name(), name -> new TreeMap<>())
                     .computeIfAbsent(module.need(), need -> new LinkedHashSet<>())
                     .add(place);
@@ -96,9 +104,8 @@ final class MissingModules {
         });
     }
 
-    private static String root(String module) {
-        int dot = module.indexOf('.');
-        return dot < 0 ? module : module.substring(0, dot);
+    private static String parent(String module) {
+        return module.substring(0, Math.max(0, module.lastIndexOf('.')));
     }
 
     /** Return modules without which a step will fail, one text each. */

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** A {@code Dockerfile} that needs nothing beside it, for any builder. */
 final class DockerfileExport implements EnvironmentFormat.Writer {
-    /** What every image with a C library has. */
-    private static final Set<String> IN_EVERY_IMAGE =
-            Set.of("libc6", "libgcc-s1", "libstdc++6", "zlib1g", "libm6", "libcrypt1", "libexpat1", "libuuid1");
+    /** What every image with a C library and a Python has: the libraries that Python's own modules load. */
+    private static final Pattern IN_EVERY_IMAGE = Pattern.compile(
+            "libc6|libgcc-s1|libstdc\\+\\+6|zlib1g|libm6|(lib)?python3.*|lib(bz2|crypt|db|expat|ffi|gdbm|gdbm-compat|lzma|mpdec|ncursesw|nsl"
+                    + "|readline|sqlite3|ssl|tinfo|tirpc|uuid|zstd)[-.\\d]*(t64)?");
 
     @Override
     public Exported write(EnvironmentRecord record, List<Distribution> packages, WheelFinder wheels) {
@@ -30,9 +32,17 @@ final class DockerfileExport implements EnvironmentFormat.Writer {
         }
         libraries(record, text, incomplete);
         settings(record, text);
-        List<Distribution> installable = Python.installable(packages, incomplete);
+        List<Distribution> carried = new ArrayList<>();
+        for (Distribution each : packages) {
+            Python.localFile(each)
+                    .ifPresentOrElse(
+                            path -> incomplete.add(each.name() + " " + each.version() + " was installed from the file "
+                                    + path + ", which this file cannot carry"),
+                            () -> carried.add(each));
+        }
+        List<Distribution> installable = Python.installable(carried, incomplete);
         if (!installable.isEmpty()) {
-            Exported requirements = new RequirementsExport().write(record, packages, wheels);
+            Exported requirements = new RequirementsExport().write(record, carried, wheels);
             boolean hashed = requirements.text().contains("--hash=sha256:");
             if (!hashed) {
                 incomplete.add("packages are named by version, as not all hashes are known");
@@ -71,8 +81,7 @@ final class DockerfileExport implements EnvironmentFormat.Writer {
             JsonNode owner = library.path("owner");
             String name = owner.path("name").asText().replaceFirst(":.*", "");
             if (owner.path("ecosystem").asText().equals("deb")
-                    && !IN_EVERY_IMAGE.contains(name)
-                    && !name.matches("(lib)?python3.*")) {
+                    && !IN_EVERY_IMAGE.matcher(name).matches()) {
                 owners.put(name, owner.path("version").asText());
             }
         }

@@ -81,11 +81,13 @@ final class PylockExport implements EnvironmentFormat.Writer {
             case "archive":
                 return distribution
                         .origin("url")
+                        // The format knows no variables in paths.
+                        .filter(url -> !url.startsWith("file://$"))
                         .flatMap(url -> distribution
                                 .origin("sha256")
                                 .map(hash -> "archive = { "
                                         + (url.startsWith("file:")
-                                                ? "path = " + Toml.quote(path(url))
+                                                ? "path = " + Toml.quote(url.substring("file://".length()))
                                                 : "url = " + Toml.quote(url))
                                         + ", hashes = { sha256 = " + Toml.quote(hash) + " } }\n"));
             default:
@@ -96,9 +98,5 @@ final class PylockExport implements EnvironmentFormat.Writer {
                                         .orElse("")
                                 + ", hashes = { sha256 = " + Toml.quote(wheel.sha256()) + " } },\n]\n");
         }
-    }
-
-    private static String path(String url) {
-        return java.net.URI.create(url).getPath();
     }
 }

@@ -18,10 +18,15 @@ final class Python {
             if (!each.ecosystem().equals("pypi")) {
                 if (!each.ecosystem().equals("maven")) {
                     incomplete.add(each.name() + " " + each.version() + " is a package of " + each.ecosystem()
-                            + ", named here as if an index had it");
-                    found.add(each);
+                            + ", which pip cannot install"
+                            + (each.ecosystem().equals("conda") ? ": same env export conda writes it" : ""));
                 }
                 continue;
+            }
+            if (List.of("conda", "deb").contains(each.originKind())) {
+                incomplete.add(each.name() + " " + each.version() + " was installed by "
+                        + (each.originKind().equals("deb") ? "Debian" : "conda")
+                        + "; an index may have another build of it, or none");
             }
             if (List.of("directory", "editable").contains(each.originKind())) {
                 incomplete.add(each.name() + " " + each.version() + " is installed from the folder "
@@ -38,9 +43,21 @@ final class Python {
                         + " was changed after it was installed, and an installation elsewhere will not have that: "
                         + "same env vendor makes a wheel of it as it is");
             }
+            localFile(each)
+                    .filter(path -> !path.startsWith("./"))
+                    .ifPresent(path -> incomplete.add(each.name() + " " + each.version()
+                            + " was installed from the file " + path + ", which has to be there"));
             found.add(each);
         }
         return found;
+    }
+
+    /** Return the path of the file that a package was installed from, if it was from one: it begins with a dot where that lies beside the notebook. */
+    static Optional<String> localFile(Distribution distribution) {
+        return distribution
+                .origin("url")
+                .filter(url -> distribution.originKind().equals("archive") && url.startsWith("file://"))
+                .map(url -> url.substring("file://".length()));
     }
 
     /** Return a direct reference (PEP 508) for a package that comes from no index, such as {@code git+https://host/x@commit}. */

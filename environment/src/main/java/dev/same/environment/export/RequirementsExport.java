@@ -39,7 +39,10 @@ final class RequirementsExport implements EnvironmentFormat.Writer {
         files.forEach((each, wheel) -> {
             text.append(line(each));
             if (unknown.isEmpty()) {
-                wheel.ifPresent(file -> text.append(" \\\n    --hash=sha256:").append(file.sha256()));
+                wheel.map(Wheel::sha256)
+                        .or(() -> besideNotebook(each).flatMap(path -> each.origin("sha256")))
+                        .ifPresent(
+                                hash -> text.append(" \\\n    --hash=sha256:").append(hash));
             }
             text.append('\n');
         });
@@ -51,9 +54,14 @@ final class RequirementsExport implements EnvironmentFormat.Writer {
                 && distribution.origin("sha256").isPresent();
     }
 
+    /** A file of this kind is named by its path alone: no URL is relative. */
+    private static Optional<String> besideNotebook(Distribution distribution) {
+        return Python.localFile(distribution).filter(path -> path.startsWith("./"));
+    }
+
     static String line(Distribution distribution) {
-        return Python.reference(distribution)
-                .map(reference -> distribution.name() + " @ " + reference)
+        return besideNotebook(distribution)
+                .or(() -> Python.reference(distribution).map(reference -> distribution.name() + " @ " + reference))
                 .orElse(distribution.name() + "==" + distribution.version());
     }
 

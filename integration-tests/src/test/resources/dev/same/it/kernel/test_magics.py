@@ -1,10 +1,12 @@
 """%same in a live session of a hosted ipykernel, through a real client. The kernelspecs are those of `same install`."""
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import sys
 
+import jsonschema
 import live
 import pytest
 from harness import await_true, kernel
@@ -279,6 +281,8 @@ def test_env_captures_the_session_as_it_is_now(session, folder):
     assert record["subject"]["notebook"] == "notebook.ipynb"
     text = session.ok("%same env capture -o before.json")
     assert text.strip().endswith("before.json") and (folder / "before.json").exists()
+    schema = json.loads((pathlib.Path(__file__).parents[8] / "docs" / "environment.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(json.loads((folder / "before.json").read_text()))
     assert session.ok("%same env diff before.json").startswith("SAME")
     session.ok("import os, time\nos.environ['TZ'] = 'Asia/Tokyo'\ntime.tzset()")
     changed, outputs = session.run("%same env diff before.json")

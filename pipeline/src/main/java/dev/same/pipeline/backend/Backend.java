@@ -50,7 +50,7 @@ public interface Backend extends AutoCloseable {
      * Return those modules that steps here could not import, before anything runs. May wait until the engine has started.
      *
      * @param environment of the steps; prepared
-     * @param modules names without dots, of the notebook's language
+     * @param modules names of the notebook's language, dotted. What a module is only known to have once it is loaded counts as there
      * @return none where nobody can tell
      */
     default Set<String> missingModules(StepEnvironment environment, Set<String> modules) {

@@ -4,7 +4,6 @@ import dev.same.notebook.ipython.SpecialLine;
 import dev.same.pythongrammar.shaded.pegparser.sst.AliasTy;
 import dev.same.pythongrammar.shaded.pegparser.sst.ExceptHandlerTy;
 import dev.same.pythongrammar.shaded.pegparser.sst.StmtTy;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ public final class PythonImports {
     private static final Pattern VARIABLE = Pattern.compile(
             "\\b(?:environ\\s*(?:\\[|\\.\\s*(?:get|pop|setdefault)\\s*\\()|getenvb?\\s*\\()\\s*[rRuUbB]?([\"'])([A-Za-z_]\\w*)\\1");
 
-    private final Map<String, Need> modules = new TreeMap<>();
+    private final Map<String, Module> modules = new TreeMap<>();
     private final Set<String> variables = new TreeSet<>();
 
     /** How much a cell needs a module; the most first. */
@@ -33,7 +32,7 @@ public final class PythonImports {
         ALWAYS,
         /** It is imported in a function, a branch or a loop. */
         SOMETIMES,
-        /** The cell can do without: the import stands in a try statement, or it is not certain that the name is a module. */
+        /** The cell can do without: the import stands in a try statement. */
         OPTIONAL
     }
 
@@ -41,8 +40,14 @@ public final class PythonImports {
      * A module that is imported.
      *
      * @param name dotted
+     * @param certain whether it is a module in any case; otherwise it may be a name that the module before it has, as in {@code from module
+     *     import name}
      */
-    public record Module(String name, Need need) {}
+    public record Module(String name, Need need, boolean certain) {
+        private Module and(Module other) {
+            return new Module(name, need.compareTo(other.need) < 0 ? need : other.need, certain || other.certain);
+        }
+    }
 
     private PythonImports() {}
 
@@ -69,9 +74,7 @@ public final class PythonImports {
 
     /** Return modules in the order of their names, each once. */
     public List<Module> modules() {
-        List<Module> result = new ArrayList<>();
-        modules.forEach((name, need) -> result.add(new Module(name, need)));
-        return result;
+        return List.copyOf(modules.values());
     }
 
     /** Return the names of environment variables, in order. */
@@ -80,7 +83,11 @@ public final class PythonImports {
     }
 
     private void add(String module, Need need) {
-        modules.merge(module, need, (one, other) -> one.compareTo(other) < 0 ? one : other);
+        add(new Module(module, need, true));
+    }
+
+    private void add(Module module) {
+        modules.merge(module.name(), module, Module::and);
     }
 
     private static Need atMost(Need one, Need other) {
@@ -171,7 +178,7 @@ public final class PythonImports {
             // A module of a package that has no file of its own, or just a name in a module: only the interpreter
             // knows.
             if (!alias.name.equals("*") && Character.isLowerCase(alias.name.charAt(0))) {
-                add(module + "." + alias.name, Need.OPTIONAL);
+                add(new Module(module + "." + alias.name, need, false));
             }
         }
     }

@@ -13,7 +13,9 @@ class PythonImportsTest {
             value = {
                 "import numpy as np, os.path|numpy os.path",
                 "from sklearn.linear_model import Ridge|sklearn.linear_model",
-                "from google.cloud import storage|google.cloud google.cloud.storage?",
+                "from google.cloud import storage|google.cloud google.cloud.storage:",
+                "try:\\n    from google.cloud import storage\\nexcept ImportError:\\n    pass|google.cloud? google.cloud.storage?:",
+                "import a.b\\nfrom a import b, c|a a.b a.c:",
                 "from . import x|''",
                 "from m import *|m",
                 "def f():\\n    import yaml|yaml~",
@@ -43,7 +45,8 @@ class PythonImportsTest {
                 " ",
                 PythonImports.of(cell.replace("\\n", "\n")).modules().stream()
                         .map(module -> module.name()
-                                + List.of("", "~", "?").get(module.need().ordinal()))
+                                + List.of("", "~", "?").get(module.need().ordinal())
+                                + (module.certain() ? "" : ":"))
                         .toList());
 
         assertThat(found).isEqualTo(expected);

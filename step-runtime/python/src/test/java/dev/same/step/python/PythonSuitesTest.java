@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs the unittest suites beside the runtime with each interpreter of this machine; a missing version is skipped aloud. */
 class PythonSuitesTest {
-    private static final List<String> SUITES = List.of("test_cells", "test_values", "test_fan_out");
+    private static final List<String> SUITES = List.of("test_cells", "test_values", "test_fan_out", "test_modules");
     private static final Path FOLDER = Path.of("src", "test", "python").toAbsolutePath();
 
     @TempDir
