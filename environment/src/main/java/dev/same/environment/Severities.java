@@ -22,7 +22,8 @@ final class Severities {
                     Severity.INFORMATION),
             rule("env\\.(threads|determinism|blas|numpyDispatch)\\b.*", Severity.NUMERIC),
             rule("state\\.rng\\b.*", Severity.NUMERIC),
-            rule("state\\.(executionOrder|stale)\\b.*", Severity.INFORMATION),
+            rule("state\\.(executionOrder|rerun)\\b.*", Severity.INFORMATION),
+            rule("kernel\\.(name|displayName|argv|profile)\\b.*", Severity.INFORMATION),
             rule("indexes\\b.*", Severity.INFORMATION),
             rule("jvm\\.(vendor|home|pid|startTime).*", Severity.INFORMATION));
 

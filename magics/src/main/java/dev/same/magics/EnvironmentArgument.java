@@ -36,6 +36,11 @@ final class EnvironmentArgument {
             description = "Read each installed file to find changed ones, rather than trust sizes and times.")
     private boolean deep;
 
+    /** Whether what was named when nothing is, is the session itself. */
+    boolean isOfSession(Surroundings surroundings) {
+        return surroundings.live().isPresent() && python.isEmpty();
+    }
+
     EnvironmentRecord find(Surroundings surroundings, String what) {
         EnvironmentCapture capture = new EnvironmentCapture(surroundings, values, deep);
         Path file = surroundings.workingDirectory().resolve(what).normalize();
@@ -47,7 +52,7 @@ final class EnvironmentArgument {
         }
         Optional<Path> path = EnvCommand.notebook(surroundings, what);
         Optional<Notebook> notebook = path.map(each -> new NotebookReader().read(each));
-        if (what.isEmpty() && surroundings.live().isPresent() && python.isEmpty()) {
+        if (what.isEmpty() && isOfSession(surroundings)) {
             return capture.live(surroundings.live().get(), notebook, path);
         }
         Optional<String> interpreter = Optional.of(what.endsWith(".ipynb") ? "" : what)

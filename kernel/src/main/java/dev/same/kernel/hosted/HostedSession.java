@@ -87,7 +87,7 @@ final class HostedSession implements Session {
                 var unused = otherwise.evaluate("", expression).thenAccept(result::complete);
                 return;
             }
-            var closing = result.whenComplete((value, failure) -> host.reactor.post(() -> subshells.close(made.get())));
+            var unused = result.whenComplete((value, failure) -> host.reactor.post(() -> subshells.close(made.get())));
             send("", expression, made.get(), result);
         }));
         return result;
