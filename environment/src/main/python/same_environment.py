@@ -2343,7 +2343,7 @@ class Capture:
                 codes = self.codes(one, seen, [other for other in asked if other.get("watch") == one["watch"]])
                 if not codes:
                     continue  # It stands in a branch that was not taken.
-                status = next((code for code in codes if code), codes[-1])
+                status = ([code for code in codes if code] or codes)[0]
             elif one.get("via") == "script" and seen is not None:
                 status = seen["ended"]
             elif self.live and one.get("via") in ("system", "script", "output"):
@@ -2393,7 +2393,7 @@ class Capture:
 
     def is_own(self, name, value):
         hidden = getattr_(self.shell(), "user_ns_hidden") or {}
-        return not name.startswith("_") and name not in hidden and not isinstance(value, sys.__class__)
+        return not name.startswith("_") and name not in hidden and sys.__class__ not in type(value).__mro__
 
     def generators(self, known, notes):
         found = {}
@@ -2422,13 +2422,12 @@ class Capture:
         instance = module_vars(module).get("_inst")
         if instance is None:
             return None
-        mine = lambda value: value is module or (
-            value.__class__ is [].append.__class__ or value.__class__.__name__ == "method"
-        ) and getattr(value, "__self__", None) is instance
-        if not any(mine(value) for value in self.namespace().values()):
+        bound = ([].append.__class__, self.python_random.__class__)
+        mine = lambda value: value is module or (type(value) in bound and value.__self__ is instance)
+        if not any([mine(value) for value in self.namespace().values()]):
             return None
         state = instance.__class__.getstate(instance)
-        return state[1][-1] != 624, text_hash(repr(state))
+        return state[1][-1] != 624, text_hash("%r" % (state,))
 
     def numpy_random(self):
         legacy = module_vars(sys.modules.get("numpy.random.mtrand")).get("_rand")
@@ -2439,7 +2438,7 @@ class Capture:
         # As it is after a seed; a stream that has just come to the end of a block of 624 looks like that too.
         fresh = values.get("pos") == 624 or (values.get("pos") == 623 and int(values["key"][0]) == 0x80000000)
         drawn = not fresh or bool(state.get("has_gauss"))
-        return drawn, text_hash(repr([state["bit_generator"], self.plain(values), state.get("has_gauss"), state.get("gauss")]))
+        return drawn, text_hash("%r" % (self.plain(state),))
 
     def torch_random(self, notes):
         generator = module_vars(sys.modules.get("torch")).get("default_generator")
@@ -2465,7 +2464,8 @@ class Capture:
         for name, value in sorted(self.namespace().items()):
             if name.startswith("_"):
                 continue
-            kind = value.__class__
+            # Not by __class__: what stands for another object would be made to look for it.
+            kind = type(value)
             if numpy is not None and kind is numpy:
                 state = value.bit_generator.state
             elif legacy is not None and kind is legacy:
@@ -2474,14 +2474,14 @@ class Capture:
                 state = kind.getstate(value)
             else:
                 continue
-            found["%s (%s)" % (name, kind.__name__)] = True, text_hash(repr(self.plain(state)))
+            found["%s (%s)" % (name, kind.__name__)] = True, text_hash("%r" % (self.plain(state),))
         return found
 
     def plain(self, value):
         """The numbers of a generator's state, whatever holds them: arrays print in short."""
         if isinstance(value, dict):
             return [[name, self.plain(one)] for name, one in sorted(value.items())]
-        return value.tolist() if value.__class__.__name__ == "ndarray" else value
+        return value.tolist() if type(value).__name__ == "ndarray" else value
 
     def options(self, notes):
         """Options of libraries that are loaded and do not have their default values, as Python writes them."""
@@ -2496,16 +2496,18 @@ class Capture:
                 value = names["_global_config"]
                 for part in key.split("."):
                     value = value[part]
-                if value is not option.defval and repr(value) != repr(option.defval):
-                    changed[key] = repr(value)[:200]
+                told = "%r" % (value,)
+                if told != "%r" % (option.defval,):
+                    changed[key] = told[:200]
         names = module_vars(sys.modules.get("matplotlib"))
         now, default = names.get("rcParams"), names.get("rcParamsDefault")
         if isinstance(now, dict) and isinstance(default, dict):
             found["matplotlib"] = changed = {}
             for key, value in list(dict.items(now)):
                 # The backend is chosen when it is first needed; setting a style is what a user does.
-                if key != "backend" and repr(value) != repr(dict.get(default, key)):
-                    changed[key] = repr(value)[:200]
+                told = "%r" % (value,)
+                if key != "backend" and told != "%r" % (dict.get(default, key),):
+                    changed[key] = told[:200]
         return {library: dict(sorted(changed.items())) for library, changed in sorted(found.items())}
 
     def kernel(self, notes):

@@ -21,6 +21,7 @@ final class Severities {
                     "python\\.(executable|prefix|basePrefix|build|compiler|kind|externallyManaged|markers\\..*)",
                     Severity.INFORMATION),
             rule("env\\.(threads|determinism|blas|numpyDispatch)\\b.*", Severity.NUMERIC),
+            rule("data\\[.*\\]\\.firstCell|envActions\\[.*\\]\\.cell", Severity.INFORMATION),
             rule("state\\.rng\\b.*", Severity.NUMERIC),
             rule("state\\.(executionOrder|rerun)\\b.*", Severity.INFORMATION),
             rule("kernel\\.(name|displayName|argv|profile)\\b.*", Severity.INFORMATION),
@@ -44,7 +45,7 @@ final class Severities {
         if (path.equals("platform.libc.version") && before != null && after != null && isOlder(after, before)) {
             return Severity.BREAKS;
         }
-        if (path.startsWith("data[") && after == null) {
+        if (path.startsWith("data[") && after == null && !path.endsWith(".mode") && !path.endsWith(".firstCell")) {
             return Severity.BREAKS;
         }
         if (path.startsWith("platform.gpus") && after == null) {
