@@ -108,8 +108,11 @@ final class CellSession implements LiveSession {
     private void showNow(String id, Supplier<Map<String, Object>> forms) {
         try {
             context.outlet().updateDisplay(new MimeBundle(forms.get(), Map.of()), id);
-        } catch (SameException | EnvironmentException | NotebookException e) {
-            String text = "same: " + e.getMessage();
+        } catch (RuntimeException e) {
+            // Nobody waits for this thread: what goes wrong is shown where the result would be.
+            boolean told =
+                    e instanceof SameException || e instanceof EnvironmentException || e instanceof NotebookException;
+            String text = "same: " + (told ? e.getMessage() : "a fault of SAME itself, not of your notebook: " + e);
             context.outlet().updateDisplay(new MimeBundle(Map.of("text/plain", text), Map.of()), id);
         }
     }
