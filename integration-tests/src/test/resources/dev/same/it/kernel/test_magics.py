@@ -408,12 +408,12 @@ def test_env_tells_options_kernelspec_and_data(session, folder):
 
 def changes(folder):
     """What a session can do beside its packages: a name, the cells that do it with their ids, and where it is told."""
+    yield "cells out of order", [(SESSION[0], "c1")], "state.outOfOrder"
     yield "a shell installation", [("!pip uninstall -y no-such-thing", "c1")], "envActions"
     yield "random is seeded anew", [("random.seed(9)", "c2")], "state.rng[random].state"
     yield "random is drawn from", [("random.random()", "c2")], "state.rng[random].state"
     yield "numpy is drawn from", [("numpy.random.rand()", "c2")], "state.rng[numpy.random].state"
     yield "a generator is made", [("mine = numpy.random.default_rng()", None)], "state.rng[mine (Generator)]"
-    yield "cells out of order", [(SESSION[1], "c2"), (SESSION[0], "c1")], "state.outOfOrder"
     yield "a cell is executed anew", [(SESSION[2], "c3"), (SESSION[2], "c3")], "state.rerun"
     yield "a cell is edited after it ran", [(SESSION[2] + "\nmore = 1", "c3")], "state.stale"
     yield "a name of no cell", [("hidden_name = 1", None)], "state.undefined"
