@@ -88,6 +88,7 @@ final class KernelScripts {
             assertThat(ended && Files.exists(report))
                     .as("ended in %s s with a report:%n%s", SECONDS, Files.readString(log))
                     .isTrue();
+            Tables.print(log);
             return tests(report);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

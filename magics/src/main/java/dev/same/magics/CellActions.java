@@ -62,6 +62,9 @@ public final class CellActions {
 
     private static final Pattern SETS = Pattern.compile("\\s*([^\\s=]+)(?:\\s*=\\s*|\\s+)\\S.*");
 
+    /** Few cells have any special line; of an automagic, its cell is one line. */
+    private static final Pattern MAY_HAVE = Pattern.compile("(?m)^[ \\t]*[%!]|[=:;][ \\t]*[%!](?!=)");
+
     private static Program program(String kind, String command) {
         // At the begin of a command, whatever is said about how to run it.
         return new Program(
@@ -83,7 +86,7 @@ public final class CellActions {
     /** Return the lines of a cell, in the order of its text. */
     public static List<Line> of(String cell) {
         List<Line> found = new ArrayList<>();
-        if (cell.indexOf('%') < 0 && cell.indexOf('!') < 0 && !cell.strip().matches("(?s)\\w+[ \\t]+\\S.*")) {
+        if (!MAY_HAVE.matcher(cell).find() && cell.strip().contains("\n")) {
             return found;
         }
         for (SpecialLine line : new IPythonScanner().scan(cell).specials()) {

@@ -406,6 +406,32 @@ def test_env_tells_options_kernelspec_and_data(session, folder):
     __import__("jsonschema").validate(record, schema)
 
 
+def test_env_is_looked_at_in_turn_where_the_kernel_has_no_subshells(folder, monkeypatch):
+    write(folder, *CELLS)
+    (folder / "older.py").write_text(
+        "from ipykernel.ipkernel import IPythonKernel\n"
+        "class Older(IPythonKernel):\n"
+        "    @property\n"
+        "    def kernel_info(self):\n"
+        "        return {k: v for k, v in super().kernel_info.items() if k != 'supported_features'}\n"
+    )
+    profile = folder / "ipython" / "profile_default"
+    (profile / "startup").mkdir(parents=True)
+    (profile / "startup" / "00-first.py").write_text("started = 1\n")
+    (profile / "ipython_kernel_config.py").write_text("get_config().IPKernelApp.kernel_class = 'older.Older'\n")
+    monkeypatch.setenv("IPYTHONDIR", str(folder / "ipython"))
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    with live.started(folder, TWIN) as session:
+        assert session.ok("print(type(get_ipython().kernel).__name__, started)") == "Older 1\n"
+        (display,) = session.pictures("%same env")
+        assert session.client.silence() == []
+    record = display["content"]["data"][RECORD]
+    assert [each["path"] for each in record["kernel"]["startup"]] == ["ipython_kernel_config.py", "startup/00-first.py"]
+    assert all(len(each["sha256"]) == 64 for each in record["kernel"]["startup"])
+    # What startup files define is theirs: IPython hides it from what cells have made.
+    assert record["state"]["undefined"] == []
+
+
 def changes(folder):
     """What a session can do beside its packages: a name, the cells that do it with their ids, and where it is told."""
     yield "cells out of order", [(SESSION[0], "c1")], "state.outOfOrder"
@@ -431,7 +457,7 @@ SESSION = [
 ]
 
 
-def test_env_detects_each_change_of_a_session(folder):
+def test_env_detects_each_change_of_a_session(folder, capsys):
     (folder / "table.csv").write_text("a\n")
     (folder / "other.csv").write_text("a\n")
     write(folder, *SESSION)
@@ -448,8 +474,10 @@ def test_env_detects_each_change_of_a_session(folder):
             told = [line.strip() for line in live.text(outputs).splitlines()[1:]]
             seen = [line for line in told if where in line]
             missed += [] if seen else [(name, told)]
-            print("%-30s %-9s %s" % (name, "detected" if seen else "MISSED", "; ".join(seen or told)[:90]), file=sys.stderr)
-    print("%d changes, %d missed, no false alarm" % (len(names), len(missed)), file=sys.stderr)
+            with capsys.disabled():
+                print("\n%-30s %-9s %s" % (name, "detected" if seen else "MISSED", "; ".join(seen or told)[:90]))
+    with capsys.disabled():
+        print("%d changes, %d missed, no false alarm" % (len(names), len(missed)))
     assert names and not missed
 
 
