@@ -10,7 +10,9 @@ they are loaded already. Every probe says how it ended; the failure of one never
 
 The request, all of it optional: `live`; `folder`, the notebook's; `imports`, [{module, optional}]; `variables`, the names
 of environment variables that the cells read; `values`, the names of those whose values may be told; `files`, [{path, mode,
-cell}], the data; `deep`, to hash every file; `baseline`, modules that were loaded before the first cell; `cacheFile`.
+cell}], the data, and `unknownFiles`, the cells that use others; `deep`, to hash every file; `baseline`, modules that were loaded
+before the first cell; `cacheFile`; `actions`, [{cell, kind, text, via, watch}], what cells do to the environment; `rng`, [{name,
+seeds, used}], what the text of the cells says of random numbers; `kernel`, {name, displayName, argv, env}, the kernelspec.
 
 Three things make it cheap: distributions are found by os.scandir and read by hand, dpkg and git run beside the reading, and
 with a `cacheFile` what was read of a distribution is kept until one of its metadata files changes. Files of distributions
@@ -461,6 +463,23 @@ def scrub_text(value, secrets):
         if secret in value:
             value = value.replace(secret, "***")
     return value
+
+
+ASSIGNED = re.compile(r"(?<![\w\-.=])([A-Za-z_]\w*)=(?!=)(\"[^\"]*\"?|'[^']*'?|[^\s;&|'\"]+)")
+SECRET_OPTION = re.compile(
+    r"((?:^|\s)--?[\w\-]*(?:token|secret|password|passwd|passphrase|credential|api-?key|auth)[\w\-]*(?:\s+|=))"
+    r"(\"[^\"]*\"?|'[^']*'?|\S+)",
+    re.IGNORECASE,
+)
+USER_OPTION = re.compile(r"((?:^|\s)(?:-u|--user|--proxy-user)(?:\s+|=)?)(['\"]?[^\s:]+:\S+)")
+SECRET_HEADER = re.compile(r"((?:authorization|cookie|[\w\-]*token|[\w\-]*key)\s*:\s*)([^'\"]+)", re.IGNORECASE)
+
+
+def clean_command(text):
+    """A line for a shell or a magic without values of variables, and without what options and headers keep secret."""
+    hide = lambda match: match.group(1) + "***"
+    text = SECRET_HEADER.sub(hide, USER_OPTION.sub(hide, SECRET_OPTION.sub(hide, text)))
+    return clean(ASSIGNED.sub(lambda match: match.group(1) + "=***", text))
 
 
 # ---- paths ---------------------------------------------------------------------------------------------------------------
@@ -2265,14 +2284,265 @@ class Capture:
                 entry["path"] = self.places.write(os.path.normpath(path))
                 try:
                     found = os.stat(path)
-                    if found.st_mode & 0o170000 == 0o100000:
+                    # What the notebook writes is its result: of it, only the name belongs to the environment.
+                    if found.st_mode & 0o170000 == 0o100000 and entry["mode"] == "r":
                         entry["size"], entry["sha256"] = found.st_size, self.hash_of(path)
                         if entry["sha256"] is None:
                             notes.append("%s is large: its content is not hashed" % entry["path"])
+                except FileNotFoundError:
+                    notes.append("%s is not there" % entry["path"])
                 except (OSError, ValueError) as failure:
                     notes.append("%s: %s" % (entry["path"], failure.__class__.__name__))
             result.append(entry)
+        known = {one["path"] for one in result}
+        for path in self.open_files(notes) if self.live else ():
+            written = self.places.write(path)
+            if written not in known:
+                found = os.stat(path)
+                entry = {"path": written, "mode": "r", "size": found.st_size, "sha256": self.hash_of(path)}
+                result.append(dict(entry, firstCell=None))
+        unknown = self.request.get("unknownFiles") or []
+        if unknown:
+            notes.append("files whose names the text does not tell are used by cell " + ", ".join(map(str, unknown)))
         return sorted(result, key=lambda one: (one["path"], one["mode"], str(one["firstCell"])))
+
+    def open_files(self, notes):
+        """Files of the user that the session holds open for reading, or has mapped: what needs no hook to be seen."""
+        found = set()
+        for name in list_folder("/proc/self/fd"):
+            try:
+                path = os.readlink("/proc/self/fd/" + name)
+                flags = re.search(r"^flags:\s*(\d+)", read_text("/proc/self/fdinfo/" + name), re.MULTILINE)
+            except OSError:
+                continue  # It was closed meanwhile, as the one that lists them is.
+            if flags and int(flags.group(1), 8) & 3 == os.O_RDONLY:
+                found.add(path)
+        for line in (self.maps or "").splitlines():
+            parts = line.split(None, 5)
+            if len(parts) == 6 and "x" not in parts[1] and ".so" not in parts[5]:
+                found.add(parts[5])
+        return sorted(path for path in found if self.is_data(path))
+
+    def is_data(self, path):
+        """Whether a file is the user's: in the notebook's folder, or in no folder of the system or of the interpreter."""
+        if not path.startswith("/") or not os.path.isfile(path):
+            return False
+        if self.folder and path.startswith(self.folder.rstrip("/") + "/") and not path.startswith(sys.prefix + "/"):
+            return True
+        others = {"/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/sys", "/dev", "/run", "/var", *self.roots}
+        others.update({sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)})
+        hidden = [part for part in path.split("/") if part.startswith(".")]
+        return not hidden and not any(path.startswith(root.rstrip("/") + "/") for root in others)
+
+    # -- the session: what cells did to the environment, random numbers, options, the kernel
+
+    def actions(self, notes):
+        """What cells did to the environment, in its order; of a live session what was executed, with the exit status."""
+        watched = getattr_(self.shell(), "_same_actions") if self.live else None
+        watched, result = watched if isinstance(watched, dict) else {}, []
+        asked = self.request.get("actions") or []
+        for one in asked:
+            status, seen = None, watched.get(one.get("watch"))
+            if one.get("via") == "system" and seen is not None:
+                codes = self.codes(one, seen, [other for other in asked if other.get("watch") == one["watch"]])
+                if not codes:
+                    continue  # It stands in a branch that was not taken.
+                status = ([code for code in codes if code] or codes)[0]
+            elif one.get("via") == "script" and seen is not None:
+                status = seen["ended"]
+            elif self.live and one.get("via") in ("system", "script", "output"):
+                why = "its output was taken, which loses it" if one["via"] == "output" else one.get("why", "nobody looked")
+                notes.append("the exit status of %s is not known: %s" % (clean_command(one["text"])[:40], why))
+            result.append(
+                {"cell": one.get("cell"), "kind": one["kind"], "text": clean_command(one["text"]), "status": status}
+            )
+        if not self.live and result:
+            notes.append("from outside: what the cells say; whether it was done, and how it ended, is not known")
+        return result
+
+    @staticmethod
+    def codes(action, seen, cell):
+        """The exit status of each call that an action made: a shell line is known by its text, a magic by what it calls."""
+        text = action["text"].strip()
+        if text.startswith("!"):
+            return [call["status"] for call in seen["calls"] if call["command"].strip() == text[1:].strip()]
+        word = " -m pip " if action["kind"] == "pip" else action["kind"]
+        lines = {one["text"].strip()[1:].strip() for one in cell if one["text"][:1] == "!"}
+        calls = [call for call in seen["calls"] if call["command"].strip() not in lines and word in call["command"] + " "]
+        place = [one for one in cell if one["kind"] == action["kind"] and one["via"] == "system" and one["text"][:1] == "%"]
+        if len(place) != len(calls):
+            # In a loop or a branch: which call is whose cannot be told.
+            return [call["status"] for call in calls]
+        return [call["status"] for one, call in zip(place, calls) if one is action]
+
+    def shell(self):
+        """IPython's shell of the session, or None."""
+        kind = module_vars(sys.modules.get("IPython.core.interactiveshell")).get("InteractiveShell")
+        return getattr(kind, "_instance", None) if kind is not None else None
+
+    def namespace(self):
+        names = getattr_(self.shell(), "user_ns")
+        if names is None:
+            names = module_vars(sys.modules.get("__main__"))
+        return dict(names)
+
+    def state(self, notes):
+        """Of a live session what its cells left; from outside what their text says."""
+        known = {one["name"]: one for one in self.request.get("rng") or []}
+        result = {"rng": self.probes.run("rng", lambda notes: self.generators(known, notes), [])}
+        if self.live:
+            result["options"] = self.probes.run("options", self.options, {})
+            result["names"] = sorted(name for name, value in self.namespace().items() if self.is_own(name, value))
+        return result
+
+    def is_own(self, name, value):
+        hidden = getattr_(self.shell(), "user_ns_hidden") or {}
+        return not name.startswith("_") and name not in hidden and sys.__class__ not in type(value).__mro__
+
+    def generators(self, known, notes):
+        found = {}
+        if self.live:
+            for name, look in (("random", self.python_random), ("numpy.random", self.numpy_random)):
+                found.update({name: state for state in (look(),) if state is not None})
+            found.update(self.torch_random(notes))
+            found.update(self.own_generators())
+        elif known:
+            notes.append("from outside: what the cells say; no state")
+        result = []
+        for name in sorted({*known, *found}):
+            text, (drawn, state) = known.get(name, {}), found.get(name, (False, None))
+            seeds, used = text.get("seeds") or [], bool(text.get("used") or drawn)
+            if self.live and not (used or seeds) and name in ("random", "numpy.random", "torch"):
+                continue  # It is loaded, and nothing was taken from it: what it would give is nothing to the results.
+            # Of a generator that the text of no cell makes, nobody knows.
+            seeded = bool(seeds) if seeds or text or " (" not in name else None
+            entry = {"name": name, "seeded": seeded, "seeds": [clean_command(one) for one in seeds]}
+            result.append(dict(entry, used=used, state=state))
+        return result
+
+    def python_random(self):
+        """The generator of `random`, where the user's names lead to it: libraries draw from it as well."""
+        module = sys.modules.get("random")
+        instance = module_vars(module).get("_inst")
+        if instance is None:
+            return None
+        bound = ([].append.__class__, self.python_random.__class__)
+        mine = lambda value: value is module or (type(value) in bound and value.__self__ is instance)
+        if not any([mine(value) for value in self.namespace().values()]):
+            return None
+        state = instance.__class__.getstate(instance)
+        return state[1][-1] != 624, text_hash("%r" % (state,))
+
+    def numpy_random(self):
+        legacy = module_vars(sys.modules.get("numpy.random.mtrand")).get("_rand")
+        if legacy is None:
+            return None
+        state = legacy.get_state(legacy=False)
+        values = state["state"]
+        # As it is after a seed; a stream that has just come to the end of a block of 624 looks like that too.
+        fresh = values.get("pos") == 624 or (values.get("pos") == 623 and int(values["key"][0]) == 0x80000000)
+        drawn = not fresh or bool(state.get("has_gauss"))
+        return drawn, text_hash("%r" % (self.plain(state),))
+
+    def torch_random(self, notes):
+        generator = module_vars(sys.modules.get("torch")).get("default_generator")
+        if generator is None:
+            return {}
+        state = bytes(generator.get_state().tolist())
+        found = {"torch": (self.torch_drawn(state), text_hash(state))}
+        if module_vars(sys.modules.get("torch.cuda")).get("_initialized"):
+            notes.append("the generators of the graphics processors are not looked at: that would wait for them")
+        return found
+
+    @staticmethod
+    def torch_drawn(state):
+        """Of the Mersenne twister of torch: the numbers that are left before the next round; 1 where it was just seeded."""
+        return len(state) < 16 or int.from_bytes(state[8:12], sys.byteorder) != 1
+
+    def own_generators(self):
+        """Generators that the user has made and named."""
+        random = module_vars(sys.modules.get("random")).get("Random")
+        numpy = module_vars(sys.modules.get("numpy.random._generator")).get("Generator")
+        legacy = module_vars(sys.modules.get("numpy.random.mtrand")).get("RandomState")
+        found = {}
+        for name, value in sorted(self.namespace().items()):
+            if name.startswith("_"):
+                continue
+            # Not by __class__: what stands for another object would be made to look for it.
+            kind = type(value)
+            if numpy is not None and kind is numpy:
+                state = value.bit_generator.state
+            elif legacy is not None and kind is legacy:
+                state = value.get_state(legacy=False)
+            elif random is not None and kind is random:
+                state = kind.getstate(value)
+            else:
+                continue
+            found["%s (%s)" % (name, kind.__name__)] = True, text_hash("%r" % (self.plain(state),))
+        return found
+
+    def plain(self, value):
+        """The numbers of a generator's state, whatever holds them: arrays print in short."""
+        if isinstance(value, dict):
+            return [[name, self.plain(one)] for name, one in sorted(value.items())]
+        return value.tolist() if type(value).__name__ == "ndarray" else value
+
+    def options(self, notes):
+        """Options of libraries that are loaded and do not have their default values, as Python writes them."""
+        if not ({"pandas", "matplotlib"} & {*sys.modules}):
+            raise Skipped("neither pandas nor matplotlib is loaded")
+        found = {}
+        names = module_vars(sys.modules.get("pandas._config.config"))
+        registered = names.get("_registered_options")
+        if registered and names.get("_global_config") is not None:
+            found["pandas"] = changed = {}
+            for key, option in registered.items():
+                value = names["_global_config"]
+                for part in key.split("."):
+                    value = value[part]
+                told = "%r" % (value,)
+                if told != "%r" % (option.defval,):
+                    changed[key] = told[:200]
+        names = module_vars(sys.modules.get("matplotlib"))
+        now, default = names.get("rcParams"), names.get("rcParamsDefault")
+        if isinstance(now, dict) and isinstance(default, dict):
+            found["matplotlib"] = changed = {}
+            for key, value in list(dict.items(now)):
+                # The backend is chosen when it is first needed; setting a style is what a user does.
+                told = "%r" % (value,)
+                if key != "backend" and told != "%r" % (dict.get(default, key),):
+                    changed[key] = told[:200]
+        return {library: dict(sorted(changed.items())) for library, changed in sorted(found.items())}
+
+    def kernel(self, notes):
+        """The kernelspec that the session was started by, and what IPython ran before the first cell."""
+        if not self.live:
+            raise Skipped("from outside there is no kernel")
+        spec = self.request.get("kernel") or {}
+        if not spec:
+            notes.append("the kernelspec is not known")
+        result = {
+            "name": spec.get("name"),
+            "displayName": spec.get("displayName"),
+            "argv": [self.write_word(word) for word in spec.get("argv") or []],
+            "env": sorted(spec.get("env") or []),
+            "profile": None,
+            "startup": [],
+        }
+        folder = getattr_(getattr_(self.shell(), "profile_dir"), "location")
+        if isinstance(folder, str):
+            result["profile"] = os.path.basename(folder)
+            files = [folder + "/ipython_config.py", folder + "/ipython_kernel_config.py"]
+            files += [folder + "/startup/" + name for name in sorted(list_folder(folder + "/startup"))]
+            for path in files:
+                if path.endswith((".py", ".ipy")) and os.path.isfile(path):
+                    result["startup"].append({"path": path[len(folder) + 1 :], "sha256": self.hash_of(path)})
+        else:
+            notes.append("IPython is not loaded: no profile")
+        return result
+
+    def write_word(self, word):
+        return self.places.write(word) if word.startswith("/") else clean_command(word)
 
     # -- settings
 
@@ -2431,6 +2701,8 @@ class Capture:
 
     def run(self):
         run = self.probes.run
+        # First, for the user's next cell may be running already.
+        state = run("state", self.state, {"rng": []})
         self.probes.start("gpu", self.start_gpu)
         self.probes.start("git", self.start_git)
         run("distributions", self.find_distributions)
@@ -2447,6 +2719,8 @@ class Capture:
         self.local_paths = {}
         local_modules = run("local-modules", self.local_modules, [])
         data = run("data", self.data, [])
+        actions = run("actions", self.actions, [])
+        kernel = run("kernel", self.kernel)
         git = run("git", self.git)
         run("debian", self.end_dpkg)
         native = run("native", self.native, [])
@@ -2468,6 +2742,9 @@ class Capture:
             "code": {"git": git, "localModules": local_modules},
             "data": data,
             "env": env,
+            "envActions": actions,
+            "state": state,
+            "kernel": kernel,
         }
         values = env.get("values") if env else None
         facts = scrub(dict(facts, probes=self.probes.entries), self.secrets)

@@ -749,6 +749,164 @@ class LiveTest(PlaceTest):
         self.assertTrue(import_of(facts, "json")["found"])
 
 
+# IPython's shell, as far as the probe asks it.
+SHELL = """
+import sys, types
+module = types.ModuleType("IPython.core.interactiveshell")
+class InteractiveShell:
+    user_ns, user_ns_hidden = globals(), {"module": 1, "InteractiveShell": 1, "SHELL": 1}
+    _same_actions = SEEN
+module.InteractiveShell = InteractiveShell
+InteractiveShell._instance = InteractiveShell()
+sys.modules["IPython.core.interactiveshell"] = module
+"""
+
+
+def session(code, seen=None):
+    return SHELL.replace("SEEN", repr(seen or {})) + textwrap.dedent(code)
+
+
+def action(text, kind="pip", via="system", watch=None, cell=1):
+    return {"cell": cell, "kind": kind, "text": text, "via": via, "watch": watch}
+
+
+class SessionTest(PlaceTest):
+    def actions(self, seen, *actions):
+        facts, _ = self.place.live(session("", seen), actions=list(actions))
+        return [(one["text"], one["status"]) for one in facts["envActions"]], probe_of(facts, "actions")
+
+    def test_each_line_has_the_status_of_its_own_call(self):
+        calls = [("pip install a", 0), ("ls", 7), ("/p/python -m pip install b", 1), ("/p/python -m pip install c", 0)]
+        seen = {"t": {"calls": [{"command": one, "status": status} for one, status in calls], "ended": 0}}
+
+        found, probe = self.actions(
+            seen,
+            action("!pip install a", watch="t"),
+            action("%pip install b", watch="t"),
+            action("%pip install c", watch="t"),
+            action("!pip install never", watch="t"),
+        )
+
+        self.assertEqual([("!pip install a", 0), ("%pip install b", 1), ("%pip install c", 0)], found)
+        self.assertEqual("ok", probe["status"])
+
+    def test_a_line_in_a_loop_has_the_status_of_its_failure(self):
+        calls = [{"command": "pip install {x}", "status": status} for status in (0, 2, 0)]
+
+        found, _ = self.actions({"t": {"calls": calls, "ended": 0}}, action("!pip install {x}", watch="t"))
+
+        self.assertEqual([("!pip install {x}", 2)], found)
+
+    def test_a_script_has_the_status_of_its_cell_and_a_magic_of_the_process_none(self):
+        found, _ = self.actions(
+            {"t": {"calls": [], "ended": 3}},
+            action("%%bash pip install a", via="script", watch="t"),
+            action("%cd x", "cd", "none"),
+        )
+
+        self.assertEqual([("%%bash pip install a", 3), ("%cd x", None)], found)
+
+    def test_a_status_that_nobody_saw_is_said_to_be_unknown(self):
+        found, probe = self.actions({}, action("!pip install a"), dict(action("!pip install b"), why="it was not there"))
+
+        self.assertEqual([("!pip install a", None), ("!pip install b", None)], found)
+        self.assertEqual("partial", probe["status"])
+        self.assertIn("nobody looked", probe["reason"])
+        self.assertIn("it was not there", probe["reason"])
+
+    def test_from_outside_the_text_is_all_that_is_known(self):
+        facts = self.place.capture(
+            actions=[action("!pip install a")], rng=[{"name": "random", "seeds": ["random.seed(1)"], "used": True}]
+        )
+
+        self.assertEqual([{"cell": 1, "kind": "pip", "text": "!pip install a", "status": None}], facts["envActions"])
+        self.assertIn("from outside", probe_of(facts, "actions")["reason"])
+        self.assertEqual(
+            {"rng": [{"name": "random", "seeded": True, "seeds": ["random.seed(1)"], "used": True, "state": None}]},
+            facts["state"],
+        )
+        self.assertIsNone(facts["kernel"])
+        self.assertEqual("skipped", probe_of(facts, "kernel")["status"])
+
+    def rng(self, code, *known):
+        facts, changed = self.place.live(session(code), rng=list(known))
+        self.assertEqual([], changed["changed"])
+        return {one["name"]: one for one in facts["state"]["rng"]}
+
+    def test_a_generator_that_is_drawn_from_and_not_seeded_is_told(self):
+        self.assertEqual({}, self.rng("import random"))
+
+        drawn = self.rng("import random\nrandom.random()")["random"]
+
+        self.assertEqual((False, True), (drawn["seeded"], drawn["used"]))
+        self.assertRegex(drawn["state"], "^[0-9a-f]{64}$")
+        self.assertEqual(["random"], list(self.rng("from random import randint as r\nr(1, 9)")))
+
+    def test_the_state_of_a_seeded_generator_follows_from_the_seed(self):
+        known = {"name": "random", "seeds": ["random.seed(0)"], "used": True}
+        states = [
+            self.rng("import random\nrandom.seed(%d)\nrandom.random()" % seed, known)["random"]["state"]
+            for seed in (0, 0, 1)
+        ]
+
+        self.assertEqual(states[0], states[1])
+        self.assertNotEqual(states[0], states[2])
+
+    def test_generators_of_the_user_are_told_by_their_names(self):
+        found = self.rng("import random\nmine = random.Random(3)\n_hidden = random.Random(4)")
+
+        self.assertEqual(["mine (Random)"], list(found))
+        self.assertIsNone(found["mine (Random)"]["seeded"])
+
+    def test_an_object_that_stands_for_another_is_not_asked(self):
+        facts, _ = self.place.live(session("""
+            class Proxy:
+                def __getattribute__(self, name):
+                    raise RuntimeError(name)
+                def __eq__(self, other):
+                    raise RuntimeError("eq")
+                __hash__ = None
+            proxy = Proxy()
+            """))
+
+        self.assertEqual("ok", probe_of(facts, "state")["status"], facts["probes"])
+        self.assertEqual(["Proxy", "proxy"], facts["state"]["names"])
+
+    def test_options_are_not_looked_for_where_no_library_is_loaded(self):
+        facts, changed = self.place.live(session(""))
+
+        self.assertEqual("skipped", probe_of(facts, "options")["status"])
+        self.assertFalse({"numpy", "pandas", "matplotlib", "torch"} & set(changed["modules"]))
+
+    def test_a_file_that_is_held_open_is_data(self):
+        write(self.place.folder + "/table.csv", "a,b\n")
+        write(self.place.folder + "/written.csv", "")
+
+        facts, _ = self.place.live(session("held, out = open('table.csv'), open('written.csv', 'w')"))
+
+        self.assertEqual(
+            [{"path": "./table.csv", "mode": "r", "size": 4, "sha256": hashlib.sha256(b"a,b\n").hexdigest(), "firstCell": None}],
+            facts["data"],
+        )
+
+    def test_of_files_that_are_written_the_name_alone_is_told(self):
+        write(self.place.folder + "/out.csv", "a,b\n")
+
+        facts = self.place.capture(files=[{"path": "out.csv", "mode": "w", "cell": 3}], unknownFiles=[4])
+
+        self.assertEqual([{"path": "./out.csv", "mode": "w", "size": None, "sha256": None, "firstCell": 3}], facts["data"])
+        self.assertIn("cell 4", probe_of(facts, "data")["reason"])
+
+    def test_the_kernelspec_is_told_with_names_of_variables(self):
+        spec = {"name": "k", "displayName": "K", "argv": [self.place.prefix + "/bin/python", "-f", "{connection_file}"], "env": ["B", "A"]}
+
+        facts, _ = self.place.live(session(""), kernel=spec)
+
+        self.assertEqual(["${PREFIX}/bin/python", "-f", "{connection_file}"], facts["kernel"]["argv"])
+        self.assertEqual((["A", "B"], None), (facts["kernel"]["env"], facts["kernel"]["profile"]))
+        self.assertIn("no profile", probe_of(facts, "kernel")["reason"])
+
+
 class CacheTest(PlaceTest):
     def test_a_damaged_cache_counts_as_none(self):
         self.place.install(wheel("cached", "1", {"cached.py": ""}))
@@ -875,6 +1033,21 @@ class SecretsTest(PlaceTest):
             values=["MY_PLAIN"],
             variables=["GITHUB_TOKEN"],
             files=[{"path": url("s3"), "mode": "r", "cell": 1}, {"path": url(), "mode": "r", "cell": None}],
+            actions=[
+                action(text % secret())
+                for text in (
+                    "!wget --header 'Authorization: Bearer %s' https://h.example/x",
+                    "!curl -u user:%s https://h.example/x",
+                    "!curl https://h.example/x?sig=%s",
+                    "!huggingface-cli download x --token %s",
+                    "!MY_SETTING=%s pip install x",
+                    "!export OTHER='%s with space'; pip install x",
+                    "!pip install --index-url https://me:%s@h.example/simple x",
+                    "%%%%bash git clone https://%s@h.example/x",
+                )
+            ],
+            rng=[{"name": "random", "seeds": ["random.seed(password='%s')" % secret()], "used": True}],
+            kernel={"name": "k", "displayName": "K", "argv": ["python", "--token=" + secret()], "env": []},
             cacheFile=cache,
         )
         environ["MY_PLAIN"] = "plain-value"
@@ -995,6 +1168,8 @@ class ChangesTest(unittest.TestCase):
             imports=asked("changing", "helper", "live"),
             variables=["KNOWN"],
             files=[{"path": place.root + "/data/table.csv", "mode": "r", "cell": 2}],
+            actions=[],
+            rng=[{"name": "random", "seeds": ["random.seed(1)"], "used": True}],
         )
         cls.extra, cls.both = place.root + "/extra", [place.root + "/extra", place.root + "/data"]
         os.makedirs(cls.extra)
@@ -1124,6 +1299,13 @@ class ChangesTest(unittest.TestCase):
                 "Metadata-Version: 2.1\nName: tagged\nVersion: 1.0\nRequires-Dist: leaving\n",
             ),
         )
+        yield (
+            "a shell installation",
+            "envActions",
+            *self.request(actions=[action("!apt-get install -y graphviz", "apt")]),
+        )
+        yield ("the seed of random", "state", *self.request(rng=[{"name": "random", "seeds": ["random.seed(2)"], "used": True}]))
+        yield ("no seed of random", "state", *self.request(rng=[{"name": "random", "seeds": [], "used": True}]))
         yield "an installer", "packages.tagged@", *self.edit(site + "/tagged-1.0.dist-info/INSTALLER", "uv")
 
     def test_each_change_is_detected_and_nothing_else(self):
@@ -1162,7 +1344,8 @@ class ChangesTest(unittest.TestCase):
             self.place.capture(cacheFile=cache),
             self.place.capture(cacheFile=cache),
         ]
-        lives = [self.place.live("import changing, live")[0] for _ in range(2)]
+        # As the text says that its cells do: else two sessions have other states, and rightly so.
+        lives = [self.place.live("import changing, live, random\nrandom.seed(1)")[0] for _ in range(2)]
 
         self.assertEqual(1, len({identity(one) for one in captures}))
         self.assertEqual(1, len({identity(one) for one in lives}))

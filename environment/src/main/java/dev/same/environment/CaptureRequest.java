@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param variables names of environment variables that the source reads
  * @param deep whether to read every installed file rather than trust sizes and times
  * @param cache a file where facts of installed packages may be kept for the next capture
+ * @param cells what is known of the notebook's cells
  */
 public record CaptureRequest(
         List<Import> imports,
@@ -24,7 +25,8 @@ public record CaptureRequest(
         List<String> values,
         List<String> variables,
         boolean deep,
-        Optional<Path> cache) {
+        Optional<Path> cache,
+        SeenCells cells) {
     /**
      * A module that the source imports.
      *
@@ -34,7 +36,7 @@ public record CaptureRequest(
     public record Import(String module, boolean optional) {}
 
     /**
-     * A file that was read or written.
+     * A file that is read or written.
      *
      * @param mode {@code r} or {@code w}
      * @param cell the first that did, one-based in the notebook
@@ -50,7 +52,8 @@ public record CaptureRequest(
 
     /** Look at an environment of which no notebook is known. */
     public static CaptureRequest of(Path folder) {
-        return new CaptureRequest(List.of(), folder, List.of(), List.of(), List.of(), false, Optional.empty());
+        return new CaptureRequest(
+                List.of(), folder, List.of(), List.of(), List.of(), false, Optional.empty(), SeenCells.NONE);
     }
 
     /** Return a copy that keeps facts of installed packages in a file. */
@@ -72,6 +75,7 @@ public record CaptureRequest(
                 .put("cell", each.cell()));
         values.forEach(json.putArray("values")::add);
         variables.forEach(json.putArray("variables")::add);
+        cells.addTo(json);
         cache.ifPresent(file -> json.put("cacheFile", file.toString()));
         return json;
     }

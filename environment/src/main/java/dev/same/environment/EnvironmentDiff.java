@@ -1,6 +1,8 @@
 package dev.same.environment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +20,12 @@ import java.util.stream.Collectors;
  * @param unknown what could not be looked at in one of the two, with the reason
  */
 public record EnvironmentDiff(Verdict verdict, List<Difference> differences, List<String> unknown) {
+    /** What only a live session has; of a text the same sections say what it would do. */
+    private static final Set<String> OF_SESSIONS = Set.of("kernel", "state", "envActions");
+
+    /** What cells say or did: nothing is known of it where nobody named the notebook. */
+    private static final Set<String> OF_NOTEBOOKS = Set.of("data", "state", "envActions");
+
     private static final Set<String> LANGUAGES = Set.of("python", "jvm");
 
     public EnvironmentDiff {
@@ -31,16 +39,32 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
     public static EnvironmentDiff between(EnvironmentRecord before, EnvironmentRecord after) {
         List<Difference> differences = new ArrayList<>(PackageDifferences.between(before, after));
         for (String section : List.of(
-                "platform", "python", "jvm", "indexes", "native", "code", "data", "env", "state", "envActions")) {
+                "platform",
+                "python",
+                "jvm",
+                "indexes",
+                "native",
+                "code",
+                "data",
+                "env",
+                "kernel",
+                "state",
+                "envActions")) {
+            if (!isComparable(section, before, after)) {
+                continue;
+            }
             compare(
-                    before.at("/" + section),
-                    after.at("/" + section),
+                    part(before, section, after),
+                    part(after, section, before),
                     section,
                     hasNotebook(before) == hasNotebook(after),
                     differences);
         }
         differences.sort(Comparator.comparing(Difference::severity).thenComparing(Difference::what));
-        List<String> unknown = unknown(before, after);
+        List<String> unknown = new ArrayList<>(unknown(before, after));
+        if (isOfSession(before) != isOfSession(after)) {
+            unknown.add("what the session's cells have done: only one of the two was captured in a live session");
+        }
         boolean drifted = differences.stream().anyMatch(each -> each.severity() != Severity.INFORMATION);
         Verdict verdict = drifted
                 ? Verdict.DRIFTED
@@ -123,6 +147,31 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
         return isNotThere(language)
                 ? Optional.empty()
                 : Optional.of(language.path("version").asText());
+    }
+
+    /** Whether somebody has looked at what cells have done, rather than at their text. */
+    private static boolean isOfSession(EnvironmentRecord record) {
+        return record.at("/state/executionOrder").isArray();
+    }
+
+    private static boolean isComparable(String section, EnvironmentRecord before, EnvironmentRecord after) {
+        return !(OF_SESSIONS.contains(section) && isOfSession(before) != isOfSession(after))
+                && !(OF_NOTEBOOKS.contains(section) && hasNotebook(before) != hasNotebook(after));
+    }
+
+    /** A section; of data, against a record that no session has told, only what the text of cells tells. */
+    private static JsonNode part(EnvironmentRecord record, String section, EnvironmentRecord other) {
+        JsonNode found = record.at("/" + section);
+        if (!section.equals("data") || isOfSession(record) == isOfSession(other)) {
+            return found;
+        }
+        ArrayNode told = JsonNodeFactory.instance.arrayNode();
+        found.forEach(file -> {
+            if (file.path("firstCell").isInt()) {
+                told.add(file);
+            }
+        });
+        return told;
     }
 
     private static boolean hasNotebook(EnvironmentRecord record) {

@@ -3,6 +3,7 @@ package dev.same.environment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,12 @@ final class Facts {
         if (node.isObject()) {
             node.properties().forEach(field -> collect(path + "." + field.getKey(), field.getValue(), leaves));
         } else if (node.isArray() && !node.isEmpty() && node.get(0).isObject()) {
+            Map<String, Integer> seen = new HashMap<>();
             for (int i = 0; i < node.size(); i++) {
-                collect(path + "[" + key(node.get(i), i) + "]", node.get(i), leaves);
+                String key = key(node.get(i), i);
+                int before = seen.merge(key, 1, Integer::sum) - 1;
+                // Two of one name, such as two installations of one cell: the second one is told as that.
+                collect(path + "[" + key + (before == 0 ? "" : " #" + (before + 1)) + "]", node.get(i), leaves);
             }
         } else if (!node.isMissingNode() && !node.isNull() && !(node.isContainerNode() && node.isEmpty())) {
             leaves.put(path, node);

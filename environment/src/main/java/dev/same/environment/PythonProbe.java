@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PythonProbe {
     private static final String FILE = "same_environment.py";
+    private static final String WATCH = "same_actions.py";
     private static final long SECONDS = 300;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -27,13 +28,17 @@ public final class PythonProbe {
 
     /** Return the program's source: in a live session it is executed there, and {@code capture(request)} called. */
     public static String source() {
-        try (InputStream resource = PythonProbe.class.getResourceAsStream(FILE)) {
+        return source(FILE);
+    }
+
+    private static String source(String file) {
+        try (InputStream resource = PythonProbe.class.getResourceAsStream(file)) {
             if (resource == null) {
-                throw new IllegalStateException("this build lacks the resource " + FILE);
+                throw new IllegalStateException("this build lacks the resource " + file);
             }
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new EnvironmentException("cannot read the bundled " + FILE + ": " + e.getMessage(), e);
+            throw new EnvironmentException("cannot read the bundled " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -43,10 +48,24 @@ public final class PythonProbe {
      * @throws IOException if it cannot be written
      */
     public static Path install(Path folder) throws IOException {
-        String source = source();
-        Path target = folder.resolve("same_environment-" + Integer.toHexString(source.hashCode()) + ".py");
+        return install(FILE, folder);
+    }
+
+    /**
+     * Put {@code same_actions.py}, which watches a cell of a live session, into a folder as {@link #install} does.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public static Path installWatch(Path folder) throws IOException {
+        return install(WATCH, folder);
+    }
+
+    private static Path install(String file, Path folder) throws IOException {
+        String source = source(file);
+        String name = file.replace(".py", "");
+        Path target = folder.resolve(name + "-" + Integer.toHexString(source.hashCode()) + ".py");
         if (!Files.exists(target)) {
-            Path temporary = Files.createTempFile(folder, "same_environment", ".tmp");
+            Path temporary = Files.createTempFile(folder, name, ".tmp");
             Files.writeString(temporary, source);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }

@@ -21,12 +21,13 @@ final class Severities {
                     "python\\.(executable|prefix|basePrefix|build|compiler|kind|externallyManaged|markers\\..*)",
                     Severity.INFORMATION),
             rule("env\\.(threads|determinism|blas|numpyDispatch)\\b.*", Severity.NUMERIC),
+            rule("data\\[.*\\]\\.firstCell|envActions\\[.*\\]\\.cell", Severity.INFORMATION),
             rule("state\\.rng\\b.*", Severity.NUMERIC),
-            rule("state\\.(executionOrder|stale)\\b.*", Severity.INFORMATION),
+            rule("state\\.(executionOrder|rerun)\\b.*", Severity.INFORMATION),
+            rule("kernel\\.(name|displayName|argv|profile)\\b.*", Severity.INFORMATION),
             rule("indexes\\b.*", Severity.INFORMATION),
             // What was asked for stands in the arguments; the VM derives options from the machine, too.
-            rule("jvm\\.(home|vendorVersion|options\\b.*|vm\\.(version|vendor))", Severity.INFORMATION),
-            rule("envActions\\b.*", Severity.INFORMATION));
+            rule("jvm\\.(home|vendorVersion|options\\b.*|vm\\.(version|vendor))", Severity.INFORMATION));
 
     private static final Pattern MINOR = Pattern.compile("(\\d+\\.\\d+)\\b.*");
     private static final Pattern FEATURE = Pattern.compile("(?:1\\.)?(\\d+)\\b.*");
@@ -51,7 +52,7 @@ final class Severities {
         if (path.equals("platform.libc.version") && before != null && after != null && isOlder(after, before)) {
             return Severity.BREAKS;
         }
-        if (path.startsWith("data[") && after == null) {
+        if (path.startsWith("data[") && after == null && !path.endsWith(".mode") && !path.endsWith(".firstCell")) {
             return Severity.BREAKS;
         }
         if (path.startsWith("platform.gpus") && after == null) {

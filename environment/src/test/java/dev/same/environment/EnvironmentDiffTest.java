@@ -2,8 +2,12 @@ package dev.same.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +58,70 @@ class EnvironmentDiffTest {
                 .extracting(each -> each.severity().word() + ": " + each.text())
                 .containsExactly(expected);
         assertThat(diff.verdict()).isEqualTo(expected.startsWith("information") ? Verdict.EQUIVALENT : Verdict.DRIFTED);
+    }
+
+    private static EnvironmentRecord session(String state, String actions) {
+        return Records.with(facts -> {
+            facts.set("state", json(state));
+            facts.set("envActions", json(actions));
+        });
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'executionOrder':[2,1],'outOfOrder':[1],'stale':[]}|[]|behaviour: state.outOfOrder: [1] is new, information: state.executionOrder: [1,2] -> [2,1]",
+                "{'executionOrder':[1,2],'outOfOrder':[],'stale':[2]}|[]|behaviour: state.stale: [2] is new",
+                "{'executionOrder':[1,2],'rng':[{'name':'random','seeded':true,'state':'aa'}]}|[]|numeric: state.rng[random].name: random is new,"
+                        + " numeric: state.rng[random].seeded: true is new, numeric: state.rng[random].state: aa is new",
+                "{'executionOrder':[1,2],'options':{'pandas':{'mode.copy':'True'}}}|[]|behaviour: state.options.pandas.mode.copy: True is new",
+                "{'executionOrder':[1,2]}|[{'cell':1,'text':'!pip install a','status':0},{'cell':1,'text':'!pip install b','status':1}]"
+                        + "|behaviour: envActions[1 #2].status: 1 is new, behaviour: envActions[1 #2].text: !pip install b is new,"
+                        + " behaviour: envActions[1].status: 0 is new, behaviour: envActions[1].text: !pip install a is new,"
+                        + " information: envActions[1 #2].cell: 1 is new, information: envActions[1].cell: 1 is new"
+            })
+    void namesWhatTheCellsOfASessionHaveDone(String state, String actions, String expected) {
+        EnvironmentRecord untouched = session("{'executionOrder':[1,2]}", "[]");
+
+        EnvironmentDiff diff = EnvironmentDiff.between(untouched, session(state, actions));
+
+        assertThat(diff.differences().stream()
+                        .map(each -> each.severity().word() + ": " + each.text())
+                        .collect(Collectors.joining(", ")))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void whatCellsHaveDoneIsUnknownWhereOneSideIsNoSession() {
+        EnvironmentRecord session = session(
+                "{'executionOrder':[1],'rng':[{'name':'random','state':'aa'}]}",
+                "[{'cell':1,'text':'!pip install a'}]");
+
+        EnvironmentDiff diff = EnvironmentDiff.between(session, session("{'rng':[]}", "[]"));
+
+        assertThat(diff.differences()).isEmpty();
+        assertThat(diff.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(diff.unknown())
+                .singleElement()
+                .asString()
+                .contains("only one of the two was captured in a live session");
+    }
+
+    @Test
+    void whatCellsHaveDoneIsInNoIdentity() {
+        EnvironmentRecord session = session("{'executionOrder':[1]}", "[{'cell':1,'text':'!pip install a'}]");
+
+        assertThat(session.digest("identity")).isEqualTo(before.digest("identity"));
+        assertThat(session.digest("full")).isNotEqualTo(before.digest("full"));
     }
 
     @Test

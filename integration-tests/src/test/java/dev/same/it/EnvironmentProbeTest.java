@@ -100,5 +100,6 @@ class EnvironmentProbeTest {
         assertThat(ended && process.exitValue() == 0)
                 .as("%s%n%s", command, Files.readString(log))
                 .isTrue();
+        Tables.print(log);
     }
 }

@@ -28,6 +28,7 @@ import org.xml.sax.SAXException;
 final class KernelScripts {
     private static final Path SCRIPTS =
             Path.of("src", "test", "resources", "dev", "same", "it", "kernel").toAbsolutePath();
+    private static final Path DOCS = Path.of("..", "docs").toAbsolutePath().normalize();
     /** Longer than any file takes on a slow machine that does something else too. */
     private static final long SECONDS = 900;
 
@@ -78,6 +79,7 @@ final class KernelScripts {
                     .put("IPYTHONDIR", folder.resolve(file + ".ipython").toString());
             builder.environment().put("VIRTUAL_ENV", prefix.toString());
             builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+            builder.environment().put("SAME_TEST_DOCS", DOCS.toString());
             Process process = builder.start();
             process.getOutputStream().close();
             boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
@@ -86,6 +88,7 @@ final class KernelScripts {
             assertThat(ended && Files.exists(report))
                     .as("ended in %s s with a report:%n%s", SECONDS, Files.readString(log))
                     .isTrue();
+            Tables.print(log);
             return tests(report);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

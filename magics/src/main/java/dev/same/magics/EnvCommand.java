@@ -75,11 +75,26 @@ final class EnvCommand implements Callable<Integer> {
         return 0;
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show an environment in short.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Show an environment in short.",
+                "In a notebook, the session is looked at while its next cells run, where its kernel can do both."
+            })
     int show(
             @Mixin EnvironmentArgument options,
             @Parameters(paramLabel = "WHAT", arity = "0..1", defaultValue = "", description = EnvironmentArgument.WHAT)
                     String what) {
+        if (what.isEmpty()
+                && options.isOfSession(surroundings)
+                && surroundings.live().get().looksBeside()) {
+            surroundings.live().get().showLater("looking at this session's environment ...", () -> {
+                EnvironmentRecord record = options.find(surroundings, what);
+                return EnvironmentText.forms(record, EnvironmentText.of(record));
+            });
+            return 0;
+        }
         EnvironmentRecord record = options.find(surroundings, what);
         String text = EnvironmentText.of(record);
         surroundings.show(text, () -> EnvironmentText.forms(record, text));

@@ -48,6 +48,11 @@ final class EnvironmentArgument {
             description = "Read each installed file to find changed ones, rather than trust sizes and times.")
     private boolean deep;
 
+    /** Whether what was named when nothing is, is the session itself. */
+    boolean isOfSession(Surroundings surroundings) {
+        return surroundings.live().isPresent() && python.isEmpty();
+    }
+
     EnvironmentRecord find(Surroundings surroundings, String what) {
         EnvironmentCapture capture = new EnvironmentCapture(surroundings, values, deep);
         Path file = surroundings.workingDirectory().resolve(what).normalize();
@@ -72,7 +77,7 @@ final class EnvironmentArgument {
         if (!java.isEmpty() || jdk) {
             return capture.ofJava(Optional.of(jdk ? file.toString() : java), notebook, path, true);
         }
-        if (what.isEmpty() && surroundings.live().isPresent() && python.isEmpty()) {
+        if (what.isEmpty() && isOfSession(surroundings)) {
             return capture.live(surroundings.live().get(), notebook, path);
         }
         if (!python.isEmpty()) {

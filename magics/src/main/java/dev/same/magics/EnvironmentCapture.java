@@ -1,11 +1,14 @@
 package dev.same.magics;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.same.environment.CaptureRequest;
 import dev.same.environment.CaptureRequest.Import;
 import dev.same.environment.EnvironmentRecord;
 import dev.same.environment.PythonProbe;
+import dev.same.environment.SeenCells;
 import dev.same.kernel.java.SessionLibraries;
 import dev.same.notebook.Cell;
 import dev.same.notebook.CellType;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,10 +55,38 @@ final class EnvironmentCapture {
             return record(
                     java(notebook.filter(EnvironmentCapture::isJava), folder).live(java.get()), "java", notebook, path);
         }
-        CaptureRequest request = request(notebook, folder);
+        NotebookCells cells = new NotebookCells(notebook);
+        List<SessionExecution> executions = session.executions(notebook);
+        SeenCells seen = new SeenCells(
+                NotebookCells.actions(executions),
+                cells.generators(),
+                cells.unknownFiles(),
+                session.kernelspec().flatMap(EnvironmentCapture::kernel));
+        CaptureRequest request = request(notebook, folder, cells, seen);
         ObjectNode facts = session.environment(request);
+        if (facts.get("state") instanceof ObjectNode state && facts.get("probes") instanceof ArrayNode probes) {
+            HiddenState.add(state, probes, executions, cells);
+        }
         dropBelowMissing(facts);
         return record(facts, "python", notebook, path);
+    }
+
+    /** What a kernelspec says; nothing, if it has gone meanwhile: the record says then that it is not known. */
+    private static Optional<SeenCells.Kernel> kernel(Path folder) {
+        try {
+            JsonNode spec = new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("kernel.json")));
+            List<String> argv = new ArrayList<>();
+            spec.path("argv").forEach(word -> argv.add(word.asText()));
+            List<String> names = new ArrayList<>();
+            spec.path("env").fieldNames().forEachRemaining(names::add);
+            return Optional.of(new SeenCells.Kernel(
+                    String.valueOf(folder.getFileName()),
+                    spec.path("display_name").asText(),
+                    argv,
+                    names));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -108,13 +140,15 @@ final class EnvironmentCapture {
         refuseOther("python", notebook);
         Path interpreter = PythonInterpreter.find(
                 new BackendProvider.Context(surroundings.home(), "python", folder, surroundings.environment(), python));
-        CaptureRequest request = request(notebook, folder);
+        NotebookCells cells = new NotebookCells(notebook);
+        SeenCells seen = new SeenCells(cells.actions(), cells.generators(), cells.unknownFiles(), Optional.empty());
+        CaptureRequest request = request(notebook, folder, cells, seen);
         ObjectNode facts = PythonProbe.outside(interpreter.toString(), request);
         dropBelowMissing(facts);
         return record(facts, "python", notebook, path);
     }
 
-    private CaptureRequest request(Optional<Notebook> notebook, Path folder) {
+    private CaptureRequest request(Optional<Notebook> notebook, Path folder, NotebookCells cells, SeenCells seen) {
         Map<String, Boolean> modules = new TreeMap<>();
         Set<String> variables = new TreeSet<>();
         notebook.ifPresent(each -> {
@@ -134,11 +168,12 @@ final class EnvironmentCapture {
                         .map(each -> new Import(each.getKey(), each.getValue()))
                         .toList(),
                 folder,
-                List.of(),
+                cells.files(),
                 values,
                 List.copyOf(variables),
                 deep,
-                cacheFile());
+                cacheFile(),
+                seen);
     }
 
     /** Where what was read of installed packages is kept for the next time; nowhere, if that cannot be written. */

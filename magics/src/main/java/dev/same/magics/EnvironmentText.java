@@ -60,6 +60,7 @@ final class EnvironmentText {
                         .append('\n');
             }
         }
+        text.append(SessionText.of(record));
         record.at("/probes").forEach(probe -> {
             if (List.of("failed", "partial").contains(probe.path("status").asText())) {
                 text.append("not known: ")

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What verbs do in a live session beyond what they do as commands. Of one cell: its outputs go there. */
 public interface LiveSession {
@@ -35,6 +36,18 @@ public interface LiveSession {
 
     /** The libraries of a session that runs Java in this process; empty for any other. */
     Optional<SessionLibraries> libraries();
+
+    /** Whether {@link #environment} looks beside the session's cells: then none of them waits for it. */
+    boolean looksBeside();
+
+    /** Return at once, and show a result in several forms when it is there, in the place of a text. */
+    void showLater(String meanwhile, Supplier<Map<String, Object>> forms);
+
+    /** The folder of the kernelspec that the session was started by, if it was. */
+    Optional<Path> kernelspec();
+
+    /** What was executed in this session so far, without cells that do nothing. */
+    List<SessionExecution> executions(Optional<Notebook> saved);
 
     /** What was executed in this session and is not in the saved notebook: one text each. */
     List<String> unsaved(Notebook saved, Path file);

@@ -268,13 +268,28 @@ def test_nothing_is_left_in_the_namespace(session):
     assert session.ok("print(sorted(n for n in globals() if not n.startswith('_')))") == before
 
 
+RECORD = "application/vnd.same.environment+json"
+
+
+def shown(session, code="%same env"):
+    """What `%same env` shows in the end: at first it says that it looks."""
+    first, *rest = session.pictures(code)
+    found = [m for m in rest if RECORD in m["content"]["data"]]
+    found += [] if found else session.later(lambda m: RECORD in m["content"].get("data", {}))
+    last = [m for m in found if RECORD in m["content"].get("data", {})][-1]
+    assert last["content"]["transient"]["display_id"] == first["content"]["transient"]["display_id"]
+    return last["content"]["data"][RECORD], plain(last)
+
+
+def probe_of(record, name):
+    return next(each for each in record["probes"] if each["name"] == name)
+
+
 def test_env_captures_the_session_as_it_is_now(session, folder):
     session.ok("import numpy\nimport colorsys as inside")
     before = session.ok("print(sorted(globals()), sorted(__import__('sys').modules))")
-    shown = [m["content"]["data"] for m in session.pictures("%same env")]
-    assert len(shown) == 1
-    record = shown[0]["application/vnd.same.environment+json"]
-    assert "packages used" in shown[0]["text/plain"] and record["schema"] == "same.environment/1"
+    record, text = shown(session)
+    assert "packages used" in text and record["schema"] == "same.environment/1"
     packages = {each["name"]: each for each in record["packages"]}
     assert packages["numpy"]["version"] == session.ok("print(numpy.__version__)").strip()
     assert "loaded" in packages["numpy"]["roles"] and record["loaded"] is not None
@@ -290,6 +305,184 @@ def test_env_captures_the_session_as_it_is_now(session, folder):
     assert "timezone" in live.text(outputs)
     after = session.ok("print(sorted(globals()), sorted(__import__('sys').modules))")
     assert set(eval(before.split("] [")[0] + "]")) <= set(eval(after.split("] [")[0] + "]"))
+
+
+def test_env_looks_while_the_next_cell_runs(session, folder):
+    for arguments in (["init", "-q"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x", "--allow-empty"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
+    (folder / "slow").mkdir()
+    # The capture cannot end well before the next cell has run: its git waits for what that cell writes.
+    git = folder / "slow" / "git"
+    git.write_text(f"#!/bin/sh\nPATH=\"$SAME_TEST_PATH\"\nuntil [ -e {folder}/go ]; do sleep 0.02; done\nexec git \"$@\"\n")
+    git.chmod(0o755)
+    session.ok(f"import os\nos.environ['SAME_TEST_PATH'] = os.environ['PATH']\nos.environ['PATH'] = '{folder}/slow:' + os.environ['PATH']", "c1")
+    sent = [session.client.execute(code) for code in ("%same env", f"open('{folder}/go', 'x').close()\nlate = 1")]
+    messages = []
+
+    def ended():
+        messages.extend(session.client.silence(0.1))
+        return any(RECORD in m["content"].get("data", {}) for m in messages)
+
+    await_true("the record", ended)
+    of = lambda msg_id, type_: [i for i, m in enumerate(messages) if m["parent_header"].get("msg_id") == msg_id and m["msg_type"] == type_]
+    assert of(sent[1], "execute_input")[0] < of(sent[0], "update_display_data")[0]
+    for msg_id in sent:
+        assert session.client.reply(msg_id)["content"]["status"] == "ok"
+    record = next(m["content"]["data"][RECORD] for m in messages if RECORD in m["content"].get("data", {}))
+    assert probe_of(record, "git")["status"] == "ok", probe_of(record, "git")
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+    assert record["code"]["git"]["commit"] == head
+    assert record["state"]["executionOrder"] == [1] and record["state"]["notInNotebook"] == 0
+    assert [m for m in messages if m["msg_type"] in ("stream", "error")] == []
+    assert session.client.control("list_subshell_request", {})["subshell_id"] == []
+
+
+def test_env_of_an_untouched_session_is_the_same(session, folder):
+    session.ok("import random, numpy, pandas\nrandom.seed(1)\nnumpy.random.seed(2)\nnumpy.random.rand()\nheld = open('notebook.ipynb')", "c1")
+
+    records = [shown(session)[0] for _ in range(2)]
+    session.ok("%same env capture -o third.json")
+    records.append(json.loads((folder / "third.json").read_text()))
+
+    for kind in ("identity", "portable", "full"):
+        assert len({each["digests"][kind] for each in records}) == 1, [
+            name for name in records[0] if name not in ("created", "probes") and len({json.dumps(each[name]) for each in records}) > 1
+        ]
+
+
+def test_env_tells_what_cells_installed_with_exit_status(session, folder):
+    token = "hf_" + "a1B2" * 6
+    cells = {
+        "c1": "%pip install --quiet --no-index no-such-thing\n!pip --version > /dev/null",
+        "c2": f"def f():\n    name = 'nothing'\n    !pip install --no-index {{name}}\nf()\n!wget --version > /dev/null; TOKEN={token} pip uninstall -y nothing-like-it",
+        "c3": "%%bash\npip install --no-index no-such-thing",
+        "c4": "%env API_KEY=hunter2hunter2\n%load_ext autoreload\nlog = !pip install --no-index no-such-thing",
+    }
+    write(folder, *cells.values())
+    replies = {cell: session.run(code, cell)[0]["status"] for cell, code in cells.items()}
+    assert replies == {"c1": "ok", "c2": "ok", "c3": "error", "c4": "ok"}
+
+    record, text = shown(session)
+
+    found = [(each["cell"], each["kind"], each["text"], each["status"]) for each in record["envActions"]]
+    assert found == [
+        (1, "pip", "%pip install --quiet --no-index no-such-thing", 1),
+        (2, "pip", "!pip install --no-index {name}", 1),
+        (2, "pip", "!wget --version > /dev/null; TOKEN=*** pip uninstall -y nothing-like-it", 0),
+        (3, "pip", "%%bash pip install --no-index no-such-thing", 1),
+        (4, "env", "%env API_KEY", None),
+        (4, "extension", "%load_ext autoreload", None),
+        (4, "pip", "!pip install --no-index no-such-thing", None),
+    ]
+    assert "its output was taken" in probe_of(record, "actions")["reason"]
+    assert "failed with status 1" in text and token not in json.dumps(record) and "hunter2" not in json.dumps(record)
+    assert session.ok("print('var_expand' in vars(get_ipython()), _exit_code)") == "False 0\n"
+
+
+def test_env_names_random_numbers_that_nothing_seeds(session, folder):
+    write(folder, "import random, numpy as np\nnp.random.seed(3)\nrng = np.random.default_rng(4)", "random.random(), np.random.rand(), rng.random()")
+    session.ok("import random, numpy as np\nnp.random.seed(3)\nrng = np.random.default_rng(4)", "c1")
+    session.ok("(random.random(), np.random.rand(), rng.random())", "c2")
+
+    record, text = shown(session)
+
+    found = {each["name"]: each for each in record["state"]["rng"]}
+    assert {name: each["seeded"] for name, each in found.items()} == {"random": False, "numpy.random": True, "rng (Generator)": True}
+    assert all(len(each["state"]) == 64 for each in found.values())
+    assert "unseeded: random is drawn from" in text and "unseeded: numpy" not in text
+
+
+def test_env_tells_options_kernelspec_and_data(session, folder):
+    (folder / "table.csv").write_text("a,b\n1,2\n")
+    code = "import pandas as pd\npd.set_option('display.max_rows', 7)\ntable = pd.read_csv('table.csv')\ntable.to_csv('out.csv')"
+    write(folder, code)
+    session.ok(code, "c1")
+
+    record, text = shown(session)
+
+    assert record["state"]["options"]["pandas"] == {"display.max_rows": "7"}
+    data = [(each["path"], each["mode"], each["size"], each["firstCell"]) for each in record["data"]]
+    assert data == [("./out.csv", "w", None, 1), ("./table.csv", "r", 8, 1)]
+    assert "data files read: 1" in text
+    kernel_ = record["kernel"]
+    assert kernel_["name"] == "python3" and "{connection_file}" in kernel_["argv"] and kernel_["profile"] == "profile_default"
+    schema = json.loads(open(os.path.join(os.environ["SAME_TEST_DOCS"], "environment.schema.json")).read())
+    __import__("jsonschema").validate(record, schema)
+
+
+def test_env_is_looked_at_in_turn_where_the_kernel_has_no_subshells(folder, monkeypatch):
+    write(folder, *CELLS)
+    (folder / "older.py").write_text(
+        "from ipykernel.ipkernel import IPythonKernel\n"
+        "class Older(IPythonKernel):\n"
+        "    @property\n"
+        "    def kernel_info(self):\n"
+        "        return {k: v for k, v in super().kernel_info.items() if k != 'supported_features'}\n"
+    )
+    profile = folder / "ipython" / "profile_default"
+    (profile / "startup").mkdir(parents=True)
+    (profile / "startup" / "00-first.py").write_text("started = 1\n")
+    (profile / "ipython_kernel_config.py").write_text("get_config().IPKernelApp.kernel_class = 'older.Older'\n")
+    monkeypatch.setenv("IPYTHONDIR", str(folder / "ipython"))
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    with live.started(folder, TWIN) as session:
+        assert session.ok("print(type(get_ipython().kernel).__name__, started)") == "Older 1\n"
+        (display,) = session.pictures("%same env")
+        assert session.client.silence() == []
+    record = display["content"]["data"][RECORD]
+    assert [each["path"] for each in record["kernel"]["startup"]] == ["ipython_kernel_config.py", "startup/00-first.py"]
+    assert all(len(each["sha256"]) == 64 for each in record["kernel"]["startup"])
+    # What startup files define is theirs: IPython hides it from what cells have made.
+    assert record["state"]["undefined"] == []
+
+
+def changes(folder):
+    """What a session can do beside its packages: a name, the cells that do it with their ids, and where it is told."""
+    yield "cells out of order", [(SESSION[0], "c1")], "state.outOfOrder"
+    yield "a shell installation", [("!pip uninstall -y no-such-thing", "c1")], "envActions"
+    yield "random is seeded anew", [("random.seed(9)", "c2")], "state.rng[random].state"
+    yield "random is drawn from", [("random.random()", "c2")], "state.rng[random].state"
+    yield "numpy is drawn from", [("numpy.random.rand()", "c2")], "state.rng[numpy.random].state"
+    yield "a generator is made", [("mine = numpy.random.default_rng()", None)], "state.rng[mine (Generator)]"
+    yield "a cell is executed anew", [(SESSION[2], "c3"), (SESSION[2], "c3")], "state.rerun"
+    yield "a cell is edited after it ran", [(SESSION[2] + "\nmore = 1", "c3")], "state.stale"
+    yield "a name of no cell", [("hidden_name = 1", None)], "state.undefined"
+    yield "a cell of no notebook", [("print('x')", "c77")], "state.notInNotebook"
+    yield "an option", [("pandas.set_option('display.max_rows', 9)", "c3")], "state.options"
+    yield "data is edited", [(f"with open('{folder}/table.csv', 'a') as file:\n    print(file=file)\ndel file", None)], "data["
+    yield "a file is held open", [(f"held = open('{folder}/other.csv')", None)], "data["
+    yield "a variable of threads", [("import os\nos.environ['OMP_NUM_THREADS'] = '1'\ndel os", None)], "env.threads"
+
+
+SESSION = [
+    "import random, numpy, pandas\nrandom.seed(1)\nnumpy.random.seed(1)\n(random.random(), numpy.random.rand())",
+    "a = open('table.csv').read()",
+    "b = len(a)",
+]
+
+
+def test_env_detects_each_change_of_a_session(folder, capsys):
+    (folder / "table.csv").write_text("a\n")
+    (folder / "other.csv").write_text("a\n")
+    write(folder, *SESSION)
+    missed, names = [], []
+    with live.started(folder, TWIN) as session:
+        live.execute_all(session, SESSION)
+        for name, cells, where in changes(folder):
+            names.append(name)
+            session.ok("%same env capture -o before.json")
+            assert session.ok("%same env diff before.json") == "SAME\n", f"false alarm before: {name}"
+            for code, cell in cells:
+                session.ok(code, cell)
+            _, outputs = session.run("%same env diff before.json")
+            told = [line.strip() for line in live.text(outputs).splitlines()[1:]]
+            seen = [line for line in told if where in line]
+            missed += [] if seen else [(name, told)]
+            with capsys.disabled():
+                print("\n%-30s %-9s %s" % (name, "detected" if seen else "MISSED", "; ".join(seen or told)[:90]))
+    with capsys.disabled():
+        print("%d changes, %d missed, no false alarm" % (len(names), len(missed)))
+    assert names and not missed
 
 
 def test_env_export_of_the_session_names_what_it_loaded(session, folder):

@@ -18,6 +18,7 @@ final class ControlRelay {
     private final Host host;
     private final Supplier<ChildSockets> child;
     private final ShellRelay shell;
+    private final OwnSubshells subshells;
     private final Runnable interruptChild;
     private final Runnable onShutdown;
     private final DebuggedCells debugged;
@@ -32,12 +33,14 @@ final class ControlRelay {
             Host host,
             Supplier<ChildSockets> child,
             ShellRelay shell,
+            OwnSubshells subshells,
             boolean interruptsByMessage,
             Runnable interruptChild,
             Runnable onShutdown) {
         this.host = host;
         this.child = child;
         this.shell = shell;
+        this.subshells = subshells;
         this.interruptsByMessage = interruptsByMessage;
         this.interruptChild = interruptChild;
         this.onShutdown = onShutdown;
@@ -95,6 +98,9 @@ final class ControlRelay {
     }
 
     void reply(Message message) throws MalformedMessageException {
+        if (subshells.replied(message)) {
+            return;
+        }
         if (!subshellRequests.isEmpty()) {
             Request request = subshellRequests.remove(message.parentId());
             if (request != null) {

@@ -6,9 +6,11 @@ import dev.same.kernel.gateway.Clients;
 import dev.same.kernel.gateway.Outbox;
 import dev.same.kernel.gateway.Questions;
 import dev.same.kernel.magic.MagicSupport;
+import dev.same.kernel.start.KernelSpec;
 import dev.same.kernel.wire.Json;
 import dev.same.kernel.wire.Request;
 import dev.same.kernel.zmtp.Reactor;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +52,12 @@ final class Host {
     /** Of the last cell that was counted. */
     int executionCount;
 
+    /** Where the child's kernelspec is. */
+    final Path kernelspec;
+
+    /** Whether the child says that it has subshells. Read by any thread. */
+    volatile boolean hasSubshells;
+
     /** Content of the child's {@code kernel_info_reply}; empty until it is known. */
     byte[] kernelInfo = {};
 
@@ -60,14 +68,15 @@ final class Host {
             Clients clients,
             Optional<MagicSupport> magics,
             ScheduledExecutorService events,
-            String language) {
+            KernelSpec spec) {
         this.reactor = reactor;
         this.clients = clients;
         this.outbox = new Outbox(reactor, clients);
         this.questions = new Questions(clients, outbox);
         this.magics = magics;
         this.events = events;
-        this.language = language;
+        this.language = spec.language();
+        this.kernelspec = spec.directory();
         this.ownPrefix = "gateway-" + clients.prefix();
         this.session = "gateway-" + clients.prefix();
         lanes.put("", main);

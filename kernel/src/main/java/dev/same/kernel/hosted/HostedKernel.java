@@ -37,6 +37,7 @@ public final class HostedKernel {
     private final Clients clients;
     private final Host host;
     private final Deque<Runnable> early = new ArrayDeque<>();
+    private final OwnSubshells subshells;
     private final ShellRelay shell;
     private final OutputRelay outputs;
     private final ControlRelay control;
@@ -57,12 +58,19 @@ public final class HostedKernel {
         this.reactor = reactor;
         this.process = process;
         clients = new Clients(reactor, connection, Slow.KEEP);
-        host = new Host(reactor, clients, magics, events, process.spec().language());
+        host = new Host(reactor, clients, magics, events, process.spec());
         sockets = connect();
-        shell = new ShellRelay(host, () -> sockets);
+        subshells = new OwnSubshells(host, () -> sockets);
+        shell = new ShellRelay(host, () -> sockets, subshells);
         outputs = new OutputRelay(host, shell);
         control = new ControlRelay(
-                host, () -> sockets, shell, process.spec().interruptByMessage(), this::interruptChild, this::shutdown);
+                host,
+                () -> sockets,
+                shell,
+                subshells,
+                process.spec().interruptByMessage(),
+                this::interruptChild,
+                this::shutdown);
     }
 
     /**
@@ -157,6 +165,10 @@ public final class HostedKernel {
             } else if (host.kernelInfo.length == 0) {
                 clients.wire().verify(message);
                 host.kernelInfo = message.contentBytes();
+                message.content()
+                        .path("supported_features")
+                        .forEach(
+                                feature -> host.hasSubshells |= feature.asText().equals("kernel subshells"));
                 host.language =
                         message.content().path("language_info").path("name").asText(host.language);
                 becomeReady();
@@ -307,6 +319,7 @@ public final class HostedKernel {
             cell.interrupt();
         }
         shell.childDied(problem);
+        subshells.childDied();
         end(code == 0 ? 1 : code);
     }
 

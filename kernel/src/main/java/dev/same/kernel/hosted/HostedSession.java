@@ -28,12 +28,14 @@ final class HostedSession implements Session {
 
     private final Host host;
     private final ShellRelay relay;
+    private final OwnSubshells subshells;
     private final Map<String, CompletableFuture<ExpressionResult>> open = new LinkedHashMap<>();
     private Optional<ExpressionResult> dead = Optional.empty();
 
-    HostedSession(Host host, ShellRelay relay) {
+    HostedSession(Host host, ShellRelay relay, OwnSubshells subshells) {
         this.host = host;
         this.relay = relay;
+        this.subshells = subshells;
     }
 
     @Override
@@ -61,6 +63,39 @@ final class HostedSession implements Session {
         var result = new CompletableFuture<ExpressionResult>();
         host.reactor.post(() -> relay.add(host.mainLane(), new Evaluation(code, expression, result)));
         return result;
+    }
+
+    @Override
+    public boolean runsBeside() {
+        return host.hasSubshells;
+    }
+
+    @Override
+    public CompletionStage<ExpressionResult> evaluateBeside(String expression) {
+        return runsBeside() ? inOwnSubshell(expression, this) : evaluate("", expression);
+    }
+
+    /**
+     * In a subshell for this alone: it is never one that is still busy with something else.
+     *
+     * @param otherwise where to evaluate if none is made although the child says that it has them
+     */
+    private CompletionStage<ExpressionResult> inOwnSubshell(String expression, Session otherwise) {
+        var result = new CompletableFuture<ExpressionResult>();
+        host.reactor.post(() -> subshells.open(made -> {
+            if (made.isEmpty()) {
+                var unused = otherwise.evaluate("", expression).thenAccept(result::complete);
+                return;
+            }
+            var unused = result.whenComplete((value, failure) -> host.reactor.post(() -> subshells.close(made.get())));
+            send("", expression, made.get(), result);
+        }));
+        return result;
+    }
+
+    @Override
+    public Optional<Path> kernelspec() {
+        return Optional.of(host.kernelspec);
     }
 
     /** The session as magics of a running cell see it: what they ask for does not wait for the cell. */
@@ -183,6 +218,21 @@ final class HostedSession implements Session {
                 }
             });
             return result;
+        }
+
+        @Override
+        public boolean runsBeside() {
+            return HostedSession.this.runsBeside();
+        }
+
+        @Override
+        public CompletionStage<ExpressionResult> evaluateBeside(String expression) {
+            return runsBeside() ? inOwnSubshell(expression, this) : evaluate("", expression);
+        }
+
+        @Override
+        public Optional<Path> kernelspec() {
+            return HostedSession.this.kernelspec();
         }
 
         @Override

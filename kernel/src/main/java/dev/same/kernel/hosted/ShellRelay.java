@@ -25,10 +25,10 @@ final class ShellRelay {
     private boolean paused;
     private boolean watching;
 
-    ShellRelay(Host host, Supplier<ChildSockets> child) {
+    ShellRelay(Host host, Supplier<ChildSockets> child, OwnSubshells subshells) {
         this.host = host;
         this.child = child;
-        this.session = new HostedSession(host, this);
+        this.session = new HostedSession(host, this, subshells);
         this.comms = host.magics.map(magics -> new OwnComms(host.clients, host.outbox, magics, session, host.events));
     }
 

@@ -24,4 +24,22 @@ public interface Session {
      * an expression. It waits for its turn behind what runs now, except when called by a magic of the running cell.
      */
     CompletionStage<ExpressionResult> evaluate(String code, String expression);
+
+    /** Whether {@link #evaluateBeside} runs beside the cells rather than in their turn. */
+    default boolean runsBeside() {
+        return false;
+    }
+
+    /**
+     * Evaluate an expression on a thread of the session's process that cells do not wait for, where it has such; else as
+     * {@link #evaluate} does.
+     */
+    default CompletionStage<ExpressionResult> evaluateBeside(String expression) {
+        return evaluate("", expression);
+    }
+
+    /** The folder of the kernelspec that the session's engine was started by; empty for an engine of this process. */
+    default Optional<Path> kernelspec() {
+        return Optional.empty();
+    }
 }

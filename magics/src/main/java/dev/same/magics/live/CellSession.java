@@ -2,14 +2,17 @@ package dev.same.magics.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.same.environment.CaptureRequest;
+import dev.same.environment.EnvironmentException;
 import dev.same.kernel.MimeBundle;
 import dev.same.kernel.java.SessionLibraries;
 import dev.same.kernel.magic.MagicContext;
 import dev.same.magics.LiveSession;
+import dev.same.magics.SessionExecution;
 import dev.same.magics.Surroundings;
 import dev.same.notebook.Cell;
 import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
+import dev.same.notebook.NotebookException;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.dataflow.CellAnalyzer;
@@ -35,6 +38,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -45,6 +49,10 @@ final class CellSession implements LiveSession {
     private final String language;
     private final Supplier<Surroundings> surroundings;
     private final SessionValues values;
+
+    /** What was executed before this cell: later ones may run while it is looked at. */
+    private final List<ExecutedCells.Execution> before;
+
     private OptionalLong driver = OptionalLong.empty();
 
     CellSession(LiveParts parts, MagicContext context, String language, Supplier<Surroundings> surroundings) {
@@ -53,6 +61,7 @@ final class CellSession implements LiveSession {
         this.language = language;
         this.surroundings = surroundings;
         this.values = new SessionValues(parts, context.session(), language);
+        this.before = parts.executed().all(context.session().id());
     }
 
     @Override
@@ -87,6 +96,42 @@ final class CellSession implements LiveSession {
     @Override
     public Optional<SessionLibraries> libraries() {
         return language.equals("java") ? parts.javaHelper().map(SessionHelper::libraries) : Optional.empty();
+    }
+
+    @Override
+    public boolean looksBeside() {
+        return language.equals("python") && context.session().runsBeside();
+    }
+
+    @Override
+    public void showLater(String meanwhile, Supplier<Map<String, Object>> forms) {
+        String id = "same-" + UUID.randomUUID();
+        context.outlet().display(new MimeBundle(Map.of("text/plain", meanwhile), Map.of()), Optional.of(id));
+        Thread thread = new Thread(() -> showNow(id, forms), id);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void showNow(String id, Supplier<Map<String, Object>> forms) {
+        try {
+            context.outlet().updateDisplay(new MimeBundle(forms.get(), Map.of()), id);
+        } catch (RuntimeException e) {
+            // Nobody waits for this thread: what goes wrong is shown where the result would be.
+            boolean told =
+                    e instanceof SameException || e instanceof EnvironmentException || e instanceof NotebookException;
+            String text = "same: " + (told ? e.getMessage() : "a fault of SAME itself, not of your notebook: " + e);
+            context.outlet().updateDisplay(new MimeBundle(Map.of("text/plain", text), Map.of()), id);
+        }
+    }
+
+    @Override
+    public Optional<Path> kernelspec() {
+        return context.session().kernelspec();
+    }
+
+    @Override
+    public List<SessionExecution> executions(Optional<Notebook> saved) {
+        return ExecutedCells.compared(before, saved, language);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.same.magics.live;
 
 import dev.same.kernel.magic.ExecutedCell;
 import dev.same.kernel.magic.Session;
+import dev.same.magics.SessionExecution;
 import dev.same.notebook.Cell;
 import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
@@ -28,7 +29,9 @@ final class ExecutedCells {
 
     private final Clock clock;
     private final Map<String, Execution> latest = new LinkedHashMap<>();
+    private final List<Execution> all = new ArrayList<>();
     private final List<String> notRun = new ArrayList<>();
+    private final List<Watched> watched = new ArrayList<>();
     private String session = "";
     private int count;
 
@@ -37,10 +40,30 @@ final class ExecutedCells {
     }
 
     /** @param order grows with each execution of the session */
-    record Execution(ExecutedCell cell, int order, Instant time) {
+    record Execution(ExecutedCell cell, int order, Instant time, Optional<Watched> watched) {
         String source() {
             return normal(cell.code());
         }
+    }
+
+    /**
+     * A cell whose exit statuses are to be known.
+     *
+     * @param token what the watch is called in the session
+     * @param problem why it is not watched; empty if it is
+     */
+    record Watched(String code, String token, String problem) {}
+
+    /** The cell that will be reported next with this text is watched. */
+    synchronized void watched(Watched cell) {
+        watched.add(cell);
+    }
+
+    private Optional<Watched> takeWatched(String code) {
+        Optional<Watched> found =
+                watched.stream().filter(each -> each.code().equals(code)).findFirst();
+        found.ifPresent(watched::remove);
+        return found;
     }
 
     /** The cell that will be reported next with this text failed before its code ran: it did nothing. */
@@ -49,16 +72,23 @@ final class ExecutedCells {
     }
 
     synchronized void add(Session life, ExecutedCell cell) {
+        Optional<Watched> own = takeWatched(cell.code());
         if (notRun.remove(cell.code())) {
             return;
         }
         if (!life.id().equals(session)) {
             session = life.id();
             latest.clear();
+            all.clear();
         }
         String key = cell.cellId().map(id -> "id " + id).orElseGet(() -> "text " + normal(cell.code()));
         latest.remove(key);
-        latest.put(key, new Execution(cell, ++count, clock.instant()));
+        Execution execution = new Execution(cell, ++count, clock.instant(), own);
+        latest.put(key, execution);
+        all.add(execution);
+        if (all.size() > MOST_TEXTS) {
+            all.remove(0);
+        }
         if (latest.size() > MOST_TEXTS) {
             latest.remove(latest.keySet().iterator().next());
         }
@@ -66,6 +96,32 @@ final class ExecutedCells {
 
     private synchronized List<Execution> executions(String life) {
         return life.equals(session) ? List.copyOf(latest.values()) : List.of();
+    }
+
+    /** Return all executions, also those of texts that were executed anew later. */
+    synchronized List<Execution> all(String life) {
+        return life.equals(session) ? List.copyOf(all) : List.of();
+    }
+
+    /** Compare executions with the saved notebook; cells that do nothing are left out. */
+    static List<SessionExecution> compared(List<Execution> executions, Optional<Notebook> saved, String language) {
+        List<SessionExecution> found = new ArrayList<>();
+        for (Execution each : executions) {
+            if (!hasCode(each.source(), language)) {
+                continue;
+            }
+            Optional<Cell> cell = saved.flatMap(notebook -> notebook.cells().stream()
+                    .filter(one -> one.type() == CellType.CODE && isOf(each, one))
+                    .findFirst());
+            found.add(new SessionExecution(
+                    cell.map(Cell::number),
+                    each.source(),
+                    cell.filter(one -> normal(one.source()).equals(each.source()))
+                            .isPresent(),
+                    each.watched().filter(one -> one.problem().isEmpty()).map(Watched::token),
+                    each.watched().map(Watched::problem).filter(text -> !text.isEmpty())));
+        }
+        return found;
     }
 
     /** Return whether this text of a cell is what the session executed last for it. */

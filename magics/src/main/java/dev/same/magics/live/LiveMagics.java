@@ -6,6 +6,7 @@ import dev.same.kernel.magic.ExecutedCell;
 import dev.same.kernel.magic.MagicCell;
 import dev.same.kernel.magic.MagicSupport;
 import dev.same.kernel.magic.Session;
+import dev.same.magics.CellActions;
 import dev.same.magics.Surroundings;
 import dev.same.notebook.program.CellVerbs;
 import java.nio.file.Path;
@@ -60,10 +61,14 @@ public final class LiveMagics implements MagicSupport {
 
     @Override
     public Optional<MagicCell> find(String code, String language) {
-        if (!code.contains("same")) {
-            return Optional.empty();
-        }
         String known = language.toLowerCase(Locale.ROOT);
+        Optional<MagicCell> own = code.contains("same") ? verbs(code, known) : Optional.empty();
+        return known.equals("python") && CellActions.hasStatus(code)
+                ? Optional.of(new WatchedCell(code, own, parts.get()))
+                : own;
+    }
+
+    private Optional<MagicCell> verbs(String code, String known) {
         String asked = known.equals("python")
                 ? code
                 : QUESTION.matcher(code)

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /** Reads and writes values of a live session, with the codec of the step runtime, inside the session's process. */
@@ -251,7 +252,8 @@ final class SessionValues {
             Files.createDirectories(folder);
             Path probe = PythonProbe.install(folder);
             answer = Files.createTempFile(folder, "environment", ".json");
-            String problem = call(probe, "answer", PythonProbe.liveRequest(request), answer.toString());
+            String problem = result(session.evaluateBeside(
+                    inNamespace(probe, "answer", PythonProbe.liveRequest(request), answer.toString())));
             return PythonProbe.parse(
                     Files.readAllBytes(answer), "the session could not look at its environment: " + problem);
         } catch (IOException e) {
@@ -279,11 +281,45 @@ final class SessionValues {
         for (String argument : arguments) {
             expression.append(JSON.writeValueAsString(argument)).append(", ");
         }
+        return result(session.evaluate("", expression.append(")").toString()));
+    }
+
+    /**
+     * An expression that calls a function of a Python file. Unlike runpy it changes nothing of the process for a moment, so that it may
+     * be evaluated beside a cell.
+     */
+    private static String inNamespace(Path file, String function, String... arguments) throws JsonProcessingException {
+        String path = JSON.writeValueAsString(file.toString());
+        StringBuilder expression = new StringBuilder("(lambda b, names: (b.exec(b.compile(__import__(\"io\").open_code("
+                + path + ").read(), " + path + ", \"exec\"), names), names[\"" + function + "\"](");
+        for (String argument : arguments) {
+            expression.append(JSON.writeValueAsString(argument)).append(", ");
+        }
+        return expression
+                .append("))[1])(__import__(\"builtins\"), {\"__name__\": \"same_environment\", \"__file__\": " + path
+                        + "})")
+                .toString();
+    }
+
+    /**
+     * Watch the cell that the session executes next, so that the exit status of what it runs is known.
+     *
+     * @param token what the watch is called
+     * @throws SameException if it cannot be watched
+     */
+    void watch(String token) throws InterruptedException {
+        Path folder = parts.surroundings().home().directory().resolve("cache");
         try {
-            ExpressionResult result = session.evaluate(
-                            "", expression.append(")").toString())
-                    .toCompletableFuture()
-                    .get();
+            Files.createDirectories(folder);
+            call(PythonProbe.installWatch(folder), "watch", token);
+        } catch (IOException e) {
+            throw new SameException(ErrorKind.ENVIRONMENT, "could not watch a cell: " + e.getMessage(), e);
+        }
+    }
+
+    private static String result(CompletionStage<ExpressionResult> evaluation) throws InterruptedException {
+        try {
+            ExpressionResult result = evaluation.toCompletableFuture().get();
             if (result instanceof ExpressionResult.Value value) {
                 return String.valueOf(value.bundle().data().get("text/plain"));
             }
