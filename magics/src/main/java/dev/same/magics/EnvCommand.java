@@ -232,7 +232,8 @@ final class EnvCommand implements Callable<Integer> {
                             paramLabel = "WHAT",
                             arity = "0..1",
                             defaultValue = "",
-                            description = "A notebook (.ipynb), or a Python interpreter.")
+                            description =
+                                    "A notebook (.ipynb), a run or a record, whose packages are still installed, or a Python interpreter.")
                     String what,
             @Option(
                             names = {"-o", "--output"},

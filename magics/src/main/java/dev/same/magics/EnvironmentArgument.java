@@ -8,6 +8,7 @@ import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
 import dev.same.pipeline.backend.JavaInterpreter;
 import dev.same.pipeline.backend.PythonInterpreter;
+import dev.same.pipeline.run.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +57,7 @@ final class EnvironmentArgument {
     EnvironmentRecord find(Surroundings surroundings, String what) {
         EnvironmentCapture capture = new EnvironmentCapture(surroundings, values, deep);
         Path file = surroundings.workingDirectory().resolve(what).normalize();
-        if (what.matches("[0-9]+|last")) {
+        if (isRun(what)) {
             return RunEnvironment.of(RunArgument.find(surroundings.home(), what));
         }
         if (what.endsWith(".json")) {
@@ -96,11 +97,23 @@ final class EnvironmentArgument {
         return capture.outside(interpreter, notebook, path, true);
     }
 
-    /** Return the interpreter that a notebook or nothing means, or the one that is named. */
+    private static boolean isRun(String what) {
+        return what.matches("[0-9]+|last");
+    }
+
+    private static Optional<String> interpreterOf(Surroundings surroundings, String run) {
+        return new Runs(surroundings.home(), surroundings.clock(), surroundings.version())
+                .request(RunArgument.find(surroundings.home(), run))
+                .python();
+    }
+
+    /** Return the interpreter that a run had, that a notebook or nothing means, or the one that is named. */
     Path interpreter(Surroundings surroundings, String what) {
-        Optional<String> named = Optional.of(what.endsWith(".ipynb") ? "" : what)
+        boolean isInterpreter = !what.endsWith(".ipynb") && !what.endsWith(".json") && !isRun(what);
+        Optional<String> named = Optional.of(isInterpreter ? what : "")
                 .filter(text -> !text.isEmpty())
                 .or(() -> Optional.of(python).filter(text -> !text.isEmpty()))
+                .or(() -> isRun(what) ? interpreterOf(surroundings, what) : Optional.empty())
                 .or(() -> surroundings.live().flatMap(LiveSession::python));
         return PythonInterpreter.find(new BackendProvider.Context(
                 surroundings.home(), "python", surroundings.workingDirectory(), surroundings.environment(), named));

@@ -3,8 +3,6 @@ package dev.same.magics;
 import dev.same.environment.Distribution;
 import dev.same.environment.EnvironmentRecord;
 import dev.same.environment.assemble.Wheelhouse;
-import dev.same.pipeline.ErrorKind;
-import dev.same.pipeline.SameException;
 import dev.same.pipeline.plan.LockedPackages;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,15 +16,9 @@ final class Vendoring {
     private final String what;
 
     /**
-     * @param what a notebook, an interpreter, or empty
+     * @param what a notebook, a run, a record, an interpreter, or empty
      */
     Vendoring(Surroundings surroundings, EnvironmentArgument options, String what) {
-        if (what.endsWith(".json") || what.matches("[0-9]+|last")) {
-            throw new SameException(
-                    ErrorKind.USER,
-                    "\"" + what
-                            + "\" is a record, and wheels are made of what is installed (allowed: a notebook, *.ipynb; an interpreter)");
-        }
         this.surroundings = surroundings;
         this.options = options;
         this.what = what;
