@@ -58,7 +58,7 @@ public record CaptureRequest(
 
     /** Return a copy that keeps facts of installed packages in a file. */
     public CaptureRequest withCache(Path file) {
-        return new CaptureRequest(imports, folder, files, values, variables, deep, Optional.of(file));
+        return new CaptureRequest(imports, folder, files, values, variables, deep, Optional.of(file), cells);
     }
 
     ObjectNode toJson(boolean live) {

@@ -3,6 +3,7 @@ package dev.same.magics;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.same.environment.CaptureRequest;
 import dev.same.environment.CaptureRequest.SeenFile;
+import dev.same.environment.SeenCells;
 import dev.same.environment.jvm.JvmProbe;
 import dev.same.environment.jvm.JvmRequest;
 import dev.same.kernel.java.NotebookLibraries;
@@ -107,7 +108,8 @@ final class JavaCapture {
                         values,
                         List.copyOf(variables),
                         false,
-                        Optional.empty()),
+                        Optional.empty(),
+                        SeenCells.NONE),
                 environment,
                 libraries.classPath(),
                 libraries.resolved().stream()
