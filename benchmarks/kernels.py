@@ -1,6 +1,7 @@
 """Measures ipykernel alone and behind the gateway, taking turns; prints one JSON object. Needs jupyter_client and ipykernel.
 
     kernels.py [--quick]
+    kernels.py --beside [--quick]    # the next cell after a capture of the session, and after one that does nothing
 
 The kernels are those that `same install` installed, where JUPYTER_DATA_DIR says.
 """
@@ -106,8 +107,39 @@ def resident_megabytes(pid):
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
 
+def next_cell(client, first):
+    """Seconds until a cell has ended that is sent at once behind another."""
+    client.execute(first)
+    begin = time.perf_counter()
+    msg_id = client.execute("pass")
+    while client.get_shell_msg(timeout=60)["parent_header"].get("msg_id") != msg_id:
+        pass
+    seconds = time.perf_counter() - begin
+    until_idle(client, msg_id)
+    return seconds
+
+
+def beside(quick):
+    manager, client, _ = start(GATEWAY)
+    run(client, "import numpy, pandas, sklearn.linear_model, matplotlib.pyplot")
+    times = {"%same env": [], "pass": []}
+    for _ in range(5 if quick else 25):
+        for first, found in times.items():
+            found.append(next_cell(client, first))
+            if first != "pass":
+                # The display that is filled in later: the capture has ended.
+                while client.get_iopub_msg(timeout=120)["msg_type"] != "update_display_data":
+                    pass
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    print(json.dumps({"capture": statistics.median(times["%same env"]), "pass": statistics.median(times["pass"])}))
+
+
 def main():
     quick = "--quick" in sys.argv
+    if "--beside" in sys.argv:
+        beside(quick)
+        return
     names = [GATEWAY, DIRECT]
     found = {name: {key: [] for key in ("start", "pass", "info", "stream", "lines", "interrupt", "rss")}
              for name in names}

@@ -6,6 +6,7 @@ import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.BackendProvider;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.RunSnapshot;
@@ -86,6 +87,7 @@ final class GetCommand implements Callable<Integer> {
             Path file = output.isEmpty() ? folder : folder.resolve(output).toAbsolutePath();
             String source =
                     ValueSource.of(snapshot.plan().language(), found.name(), output.isEmpty() ? "" : file.toString());
+            prepare(backend, snapshot.plan().environment(found.step().name()));
             List<JsonNode> events = new ValueCell(surroundings.home(), snapshot, backend)
                     .run(found.step(), found.name(), found.output().artifact(), source, folder);
             surroundings
@@ -103,6 +105,16 @@ final class GetCommand implements Callable<Integer> {
             surroundings.out().flush();
         }
         return 0;
+    }
+
+    /** A value is loaded where it was made: its class may be nowhere else. */
+    private void prepare(Backend backend, StepEnvironment environment) {
+        if (!environment.isPresent()) {
+            backend.prepare(List.of(environment), line -> {
+                surroundings.err().println("environment: " + line);
+                surroundings.err().flush();
+            });
+        }
     }
 
     private Found find(RunSnapshot snapshot) {
