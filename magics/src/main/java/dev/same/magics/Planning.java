@@ -96,7 +96,7 @@ final class Planning {
         List<String> problems = new ArrayList<>();
         backend.problem().ifPresent(problems::add);
         for (PlannedStep step : plan.steps()) {
-            backend.problems(step.demand())
+            backend.problems(plan.demand(step))
                     .forEach(problem -> problems.add("step \"" + step.name() + "\": " + problem));
         }
         if (problems.isEmpty()) {

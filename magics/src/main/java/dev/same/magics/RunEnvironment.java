@@ -47,6 +47,12 @@ final class RunEnvironment {
 
     private static void capture(Surroundings surroundings, Runs.Request request, RunDirectory run) {
         try {
+            if (!request.backend().equals("local")) {
+                Files.writeString(
+                        problem(run),
+                        "it ran on the backend " + request.backend() + ", whose images are not recorded yet");
+                return;
+            }
             EnvironmentCapture capture = new EnvironmentCapture(surroundings, List.of(), false);
             Map<String, StepEnvironment> named = new TreeMap<>(Map.of(Environments.DEFAULT, StepEnvironment.PRESENT));
             request.plan().environments().values().forEach(each -> named.put(each.name(), each));

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param lock absolute path of the record that says which packages there are; nothing is asked of the environment, if empty
  * @param packages of the lock that the step needs, with their versions, by name as their ecosystem normalises it
  * @param wheelhouse absolute path of a folder of wheels: nothing is taken from the network
+ * @param image container image to execute in, as engines name them; backends without images ignore it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record StepEnvironment(
@@ -23,26 +24,28 @@ public record StepEnvironment(
         Optional<String> python,
         Optional<String> lock,
         SortedMap<String, String> packages,
-        Optional<String> wheelhouse) {
+        Optional<String> wheelhouse,
+        Optional<String> image) {
     /** The environment that is there, whatever it is. */
-    public static final StepEnvironment PRESENT =
-            new StepEnvironment("default", Optional.empty(), Optional.empty(), new TreeMap<>(), Optional.empty());
+    public static final StepEnvironment PRESENT = new StepEnvironment(
+            "default", Optional.empty(), Optional.empty(), new TreeMap<>(), Optional.empty(), Optional.empty());
 
     public StepEnvironment {
         python = python == null ? Optional.empty() : python;
         lock = lock == null ? Optional.empty() : lock;
         wheelhouse = wheelhouse == null ? Optional.empty() : wheelhouse;
+        image = image == null ? Optional.empty() : image;
         packages = Collections.unmodifiableSortedMap(packages == null ? new TreeMap<>() : new TreeMap<>(packages));
     }
 
     /** Return whether nothing is asked: the backend's own choice will do. */
     @JsonIgnore
     public boolean isPresent() {
-        return python.isEmpty() && lock.isEmpty();
+        return python.isEmpty() && lock.isEmpty() && image.isEmpty();
     }
 
     /** Return a copy with other packages. */
     public StepEnvironment with(Map<String, String> others) {
-        return new StepEnvironment(name, python, lock, new TreeMap<>(others), wheelhouse);
+        return new StepEnvironment(name, python, lock, new TreeMap<>(others), wheelhouse, image);
     }
 }

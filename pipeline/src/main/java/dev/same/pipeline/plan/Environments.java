@@ -39,24 +39,39 @@ public record Environments(SortedMap<String, Choice> byName) {
      * @param python an interpreter
      * @param lock absolute path of a record of an environment
      * @param wheelhouse absolute path of a folder of wheels
+     * @param image container image for steps that name none with {@code --image}
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record Choice(Optional<String> python, Optional<String> lock, Optional<String> wheelhouse) {
-        public static final Choice PRESENT = new Choice(Optional.empty(), Optional.empty(), Optional.empty());
+    public record Choice(
+            Optional<String> python, Optional<String> lock, Optional<String> wheelhouse, Optional<String> image) {
+        public static final Choice PRESENT =
+                new Choice(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Choice {
             python = python == null ? Optional.empty() : python;
             lock = lock == null ? Optional.empty() : lock;
             wheelhouse = wheelhouse == null ? Optional.empty() : wheelhouse;
+            image = image == null ? Optional.empty() : image;
+        }
+
+        /** Return the same in an image. */
+        public Choice in(String name) {
+            return new Choice(python, lock, wheelhouse, Optional.of(name));
         }
     }
 
     /** Return the environments of a plan that was made before. */
     public static Environments of(Plan plan) {
         SortedMap<String, Choice> byName = new TreeMap<>();
-        plan.environments()
-                .values()
-                .forEach(each -> byName.put(each.name(), new Choice(each.python(), each.lock(), each.wheelhouse())));
+        for (PlannedStep step : plan.steps()) {
+            StepEnvironment each = plan.environment(step.name());
+            // What a step has asked for with --image is its own, and not that of others in the same environment.
+            Optional<String> image = step.image().isPresent() ? Optional.empty() : each.image();
+            Choice choice = new Choice(each.python(), each.lock(), each.wheelhouse(), image);
+            if (!choice.equals(Choice.PRESENT)) {
+                byName.merge(each.name(), choice, (one, other) -> one.image().isPresent() ? one : other);
+            }
+        }
         return new Environments(byName);
     }
 
@@ -69,9 +84,6 @@ public record Environments(SortedMap<String, Choice> byName) {
 
     /** Return what each step executes in, by its name; steps that execute in what is there are left out. */
     Map<String, StepEnvironment> of(List<PlannedStep> steps) {
-        if (byName.isEmpty()) {
-            return Map.of();
-        }
         Map<String, LockedPackages> locks = new TreeMap<>();
         Map<String, StepEnvironment> found = new LinkedHashMap<>();
         for (PlannedStep step : steps) {
@@ -81,8 +93,13 @@ public record Environments(SortedMap<String, Choice> byName) {
                     .map(lock -> locks.computeIfAbsent(lock, file -> new LockedPackages(read(file), steps))
                             .of(step))
                     .orElseGet(TreeMap::new);
-            StepEnvironment environment =
-                    new StepEnvironment(name, choice.python(), choice.lock(), packages, choice.wheelhouse());
+            StepEnvironment environment = new StepEnvironment(
+                    name,
+                    choice.python(),
+                    choice.lock(),
+                    packages,
+                    choice.wheelhouse(),
+                    step.image().or(choice::image));
             if (!environment.isPresent()) {
                 found.put(step.name(), environment);
             }

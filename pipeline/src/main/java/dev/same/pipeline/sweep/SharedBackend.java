@@ -7,6 +7,7 @@ import dev.same.pipeline.backend.StepDemand;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,11 @@ record SharedBackend(Backend backend, long run) implements Backend {
                 task.workingDirectory(),
                 task.resources(),
                 task.environment()));
+    }
+
+    @Override
+    public boolean endLeft(Path directory) {
+        return backend.endLeft(directory);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.same.backend.local;
 
+import dev.same.pipeline.backend.Amounts;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.Resources;
