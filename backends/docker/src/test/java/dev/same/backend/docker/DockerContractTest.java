@@ -73,7 +73,7 @@ class DockerContractTest extends BackendContract {
                 "--cpu 10000", "--cpu 10000: the Docker Engine has",
                 "--memory 9999Ti", "--memory 9999Ti: the Docker Engine has",
                 "--gpu 1", "--gpu 1: the docker backend hands no GPUs",
-                "--disk data:1Gi:/data", "--disk data:1Gi:/data",
+                "--disk data:1Gi:/data", "--disk data:1073741824:/data",
                 "--secret TOKEN", "--secret TOKEN");
     }
 

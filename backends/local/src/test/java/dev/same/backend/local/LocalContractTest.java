@@ -23,7 +23,7 @@ class LocalContractTest extends BackendContract {
                 "--memory 9999Ti", "--memory 9999Ti: this machine has",
                 "--gpu 99", "--gpu 99: this machine has",
                 "--image python:3.12", "--image python:3.12: the local backend runs steps on this machine",
-                "--disk data:1Gi:/data", "--disk data:1Gi:/data",
+                "--disk data:1Gi:/data", "--disk data:1073741824:/data",
                 "--secret TOKEN", "--secret TOKEN");
     }
 }
