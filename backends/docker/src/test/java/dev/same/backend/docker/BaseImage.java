@@ -1,12 +1,14 @@
 package dev.same.backend.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.BuildImageResultCallback;
 import dev.same.pipeline.SameException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -44,11 +46,15 @@ final class BaseImage implements AutoCloseable {
         if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IOException("no base image: " + said);
         }
-        String repository = "same-test-base-" + ProcessHandle.current().pid();
-        try (InputStream content = Files.newInputStream(tar)) {
-            engine.client().createImageCmd(repository, content).withTag("1").exec();
-        }
-        return new BaseImage(engine, repository + ":1");
+        String name = "same-test-base-" + ProcessHandle.current().pid() + ":1";
+        // Not imported: docker-java 3.7.1 loses the end of the file on its way.
+        Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\nADD base.tar /\n");
+        engine.client()
+                .buildImageCmd(folder.toFile())
+                .withTags(Set.of(name))
+                .exec(new BuildImageResultCallback())
+                .awaitImageId();
+        return new BaseImage(engine, name);
     }
 
     String name() {
