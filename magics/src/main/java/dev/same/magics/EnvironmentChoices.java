@@ -113,7 +113,9 @@ final class EnvironmentChoices {
                 if (KEYS.contains(field.getKey()) && field.getValue().isTextual()) {
                     texts.add(field.getKey());
                 } else if (KEYS.contains(field.getKey())) {
-                    problems.add(place + "." + field.getKey() + ": expected a text, found " + field.getValue());
+                    problems.add(place + "." + field.getKey() + ": expected "
+                            + (field.getKey().equals("image_tag") ? "the name of an image" : "a path") + ", found "
+                            + field.getValue());
                 } else if (!OF_IMAGES.contains(field.getKey())) {
                     problems.add(place + "." + field.getKey()
                             + ": unknown (allowed: python, an interpreter; lock, a record that same env lock has"
