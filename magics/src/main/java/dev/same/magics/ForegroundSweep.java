@@ -46,8 +46,7 @@ final class ForegroundSweep {
         Planning planning = Planning.of(surroundings, options, Path.of(record.notebookPath()), notebook);
         try (Interruption interruption = new Interruption();
                 Backend backend = planning.open()) {
-            SweepPlan plan = SweepPlan.of(planning.planner(), notebook, record.parameters());
-            plan.forms().forEach(form -> Planning.prepare(surroundings, form, backend, record.backend()));
+            SweepPlan plan = planning.prepare(SweepPlan.of(planning.planner(), notebook, record.parameters()), backend);
             if (!quietly) {
                 return drive(sweep, plan, backend, interruption);
             }

@@ -62,10 +62,15 @@ final class RerunCommand implements Callable<Integer> {
         ForegroundRun foreground = new ForegroundRun(surroundings);
         try (Interruption interruption = new Interruption();
                 Backend backend = foreground.open(old)) {
-            Plan plan = new Planner(SyntaxCheck.NONE, Environments.of(old.plan()))
-                    .plan(old.notebook(), values)
-                    .named(old.plan().notebook());
-            Planning.prepare(surroundings, plan, backend, old.backend());
+            Plan plan = Planning.prepare(
+                    surroundings,
+                    old.notebook(),
+                    old.workingDirectory(),
+                    new Planner(SyntaxCheck.NONE, Environments.of(old.plan()))
+                            .plan(old.notebook(), values)
+                            .named(old.plan().notebook()),
+                    backend,
+                    old.backend());
             reportDrift(former, old);
             Runs.Request request = new Runs.Request(
                     plan,

@@ -54,8 +54,8 @@ public record Environments(SortedMap<String, Choice> byName) {
     /** Return the environments of a plan that was made before. */
     public static Environments of(Plan plan) {
         SortedMap<String, Choice> byName = new TreeMap<>();
-        plan.environments()
-                .values()
+        plan.environments().values().stream()
+                .filter(each -> each.libraries().isEmpty() && each.magicsDone().isEmpty())
                 .forEach(each -> byName.put(each.name(), new Choice(each.python(), each.lock(), each.wheelhouse())));
         return new Environments(byName);
     }
@@ -81,8 +81,8 @@ public record Environments(SortedMap<String, Choice> byName) {
                     .map(lock -> locks.computeIfAbsent(lock, file -> new LockedPackages(read(file), steps))
                             .of(step))
                     .orElseGet(TreeMap::new);
-            StepEnvironment environment =
-                    new StepEnvironment(name, choice.python(), choice.lock(), packages, choice.wheelhouse());
+            StepEnvironment environment = new StepEnvironment(
+                    name, choice.python(), choice.lock(), packages, choice.wheelhouse(), List.of(), List.of());
             if (!environment.isPresent()) {
                 found.put(step.name(), environment);
             }
