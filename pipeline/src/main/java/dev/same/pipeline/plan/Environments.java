@@ -67,8 +67,12 @@ public record Environments(SortedMap<String, Choice> byName) {
         return names;
     }
 
-    /** Return what each step executes in, by its name; steps that execute in what is there are left out. */
-    Map<String, StepEnvironment> of(List<PlannedStep> steps) {
+    /**
+     * Return what each step executes in, by its name; steps that execute in what is there are left out.
+     *
+     * @param memory what has been read for other plans of the notebook
+     */
+    Map<String, StepEnvironment> of(List<PlannedStep> steps, LockedPackages.Memory memory) {
         if (byName.isEmpty()) {
             return Map.of();
         }
@@ -78,7 +82,10 @@ public record Environments(SortedMap<String, Choice> byName) {
             String name = step.environment().orElse(DEFAULT);
             Choice choice = byName.getOrDefault(name, Choice.PRESENT);
             SortedMap<String, String> packages = choice.lock()
-                    .map(lock -> locks.computeIfAbsent(lock, file -> new LockedPackages(read(file), steps))
+                    .map(lock -> locks.computeIfAbsent(
+                                    lock,
+                                    file -> new LockedPackages(
+                                            memory.records().computeIfAbsent(file, Environments::read), steps, memory))
                             .of(step))
                     .orElseGet(TreeMap::new);
             StepEnvironment environment = new StepEnvironment(
