@@ -198,12 +198,14 @@ class AssembledEnvironmentTest {
 
         Files.writeString(
                 folder.resolve("same.yaml"),
-                "environments:\n  old: {lock: nowhere.json, colour: red}\n  new: {python: 3}\n");
+                "environments:\n  old: {lock: nowhere.json, colour: red}\n  new: {python: 3}\n  bare: {}\n  far: {python: /nowhere/python}\n");
         assertThat(cli.same("run", "two.ipynb", "--python", bare).failed(2).err())
                 .contains(
                         "environments.old.lock: there is no file",
                         "environments.old.colour: unknown (allowed: python",
-                        "environments.new.python: expected a path, found 3");
+                        "environments.new.python: expected a path, found 3",
+                        "environments.bare: expected python, lock or wheelhouse",
+                        "environments.far.python: /nowhere/python is no executable file");
         Files.writeString(folder.resolve("same.yaml"), "environments:\n  old: {lock\n");
         assertThat(cli.same("run", "two.ipynb", "--python", bare).failed(2).err())
                 .contains("same.yaml, line ", "this is not YAML");
@@ -268,6 +270,22 @@ class AssembledEnvironmentTest {
                     .as("damage %s", number)
                     .isEqualTo("dark 1.0\n");
         }
+    }
+
+    @Test
+    void aRerunSpeaksOfTheEnvironmentThatItExecutesInAndRunsOfASweepHaveARecord() throws Exception {
+        Notebooks.write(folder, "n.ipynb", "%same param n=1", "%same step a\nimport colours\nprint(colours.RED, n)");
+        cli.same("env", "lock", "n.ipynb", "--python", filled).succeeded();
+        cli.same("run", "n.ipynb", "--python", bare).succeeded();
+
+        assertThat(cli.same("rerun", "1").succeeded().err()).doesNotContain("is not that of run 1");
+
+        cli.same("run", "n.ipynb", "--python", bare, "--sweep", "n=5,6").succeeded();
+        for (String run : List.of("3", "4")) {
+            assertThat(cli.same("env", "show", run).succeeded().out()).contains("colour-kit");
+        }
+        assertThat(cli.same("reproduce", "4", "--python", bare).succeeded().out())
+                .contains("reproduces run 4");
     }
 
     private interface Damage {
