@@ -201,7 +201,7 @@ class Distribution:
                 entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
                 entry.external_attr = (0o100755 if executable else 0o100644) << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, data)
+                archive.writestr(entry, data, compresslevel=1)  # Libraries are large, and a wheelhouse is made where there is room.
         os.replace(path + ".part", path)
         return path
 

@@ -70,7 +70,7 @@ class UsageProblemTest {
         assertThat(err.toString())
                 .contains(
                         "same: unknown command \"frob\" (available: install, uninstall, step, param, plan, run, runs, status,"
-                                + " logs, get, cancel, resume, rerun, compare, why, cache, env, check, verify, help)")
+                                + " logs, get, cancel, resume, rerun, reproduce, compare, why, cache, env, check, verify, help)")
                 .contains("same run: unknown option --bogus (available: ", "--backend")
                 .doesNotContain("Usage:");
     }

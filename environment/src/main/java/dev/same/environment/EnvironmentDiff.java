@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What differs between two environments, and what that can do to a result.
@@ -134,11 +133,13 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
                         : Severities.of(fact.getKey(), fact.getValue(), null))
                 .min(Comparator.naturalOrder())
                 .orElse(Severity.INFORMATION);
-        String text = facts.entrySet().stream()
-                .filter(fact -> List.of("name", "version", "mode", "url", "text", "status")
-                        .contains(fact.getKey().substring(fact.getKey().lastIndexOf('.') + 1)))
-                .map(fact -> Facts.text(fact.getValue()))
-                .collect(Collectors.joining(" "));
+        List<String> told = new ArrayList<>();
+        for (String field : List.of("text", "name", "version", "mode", "url")) {
+            Optional.ofNullable(facts.get(entry + "." + field)).map(Facts::text).ifPresent(told::add);
+        }
+        Optional.ofNullable(facts.get(entry + ".status"))
+                .ifPresent(status -> told.add("(status " + Facts.text(status) + ")"));
+        String text = String.join(" ", told);
         Optional<String> it = Optional.of(text.isEmpty() ? "it" : text);
         return new Difference(severity, entry, isNew ? Optional.empty() : it, isNew ? it : Optional.empty());
     }

@@ -122,6 +122,12 @@ public final class EnvironmentRecord {
                         + (schema.isEmpty() ? "missing" : "\"" + schema + "\"") + ", expected \"" + SCHEMA
                         + "\". same env capture makes one.");
             }
+            if (!object.path("packages").isArray()
+                    || !(object.path("python").isObject() || object.path("jvm").isObject())) {
+                throw new EnvironmentException(file + " is no whole record of an environment: it lacks "
+                        + (object.path("packages").isArray() ? "\"python\" or \"jvm\"" : "\"packages\"")
+                        + ". same env capture makes one.");
+            }
             return new EnvironmentRecord(object);
         } catch (com.fasterxml.jackson.core.JacksonException e) {
             throw new EnvironmentException(

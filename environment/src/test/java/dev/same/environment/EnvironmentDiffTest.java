@@ -81,13 +81,11 @@ class EnvironmentDiffTest {
             value = {
                 "{'executionOrder':[2,1],'outOfOrder':[1],'stale':[]}|[]|behaviour: state.outOfOrder: [1] is new, information: state.executionOrder: [1,2] -> [2,1]",
                 "{'executionOrder':[1,2],'outOfOrder':[],'stale':[2]}|[]|behaviour: state.stale: [2] is new",
-                "{'executionOrder':[1,2],'rng':[{'name':'random','seeded':true,'state':'aa'}]}|[]|numeric: state.rng[random].name: random is new,"
-                        + " numeric: state.rng[random].seeded: true is new, numeric: state.rng[random].state: aa is new",
+                "{'executionOrder':[1,2],'rng':[{'name':'random','seeded':true,'state':'aa'}]}|[]|numeric: state.rng[random]: random is new",
                 "{'executionOrder':[1,2],'options':{'pandas':{'mode.copy':'True'}}}|[]|behaviour: state.options.pandas.mode.copy: True is new",
                 "{'executionOrder':[1,2]}|[{'cell':1,'text':'!pip install a','status':0},{'cell':1,'text':'!pip install b','status':1}]"
-                        + "|behaviour: envActions[1 #2].status: 1 is new, behaviour: envActions[1 #2].text: !pip install b is new,"
-                        + " behaviour: envActions[1].status: 0 is new, behaviour: envActions[1].text: !pip install a is new,"
-                        + " information: envActions[1 #2].cell: 1 is new, information: envActions[1].cell: 1 is new"
+                        + "|behaviour: envActions[1 #2]: !pip install b (status 1) is new,"
+                        + " behaviour: envActions[1]: !pip install a (status 0) is new"
             })
     void namesWhatTheCellsOfASessionHaveDone(String state, String actions, String expected) {
         EnvironmentRecord untouched = session("{'executionOrder':[1,2]}", "[]");

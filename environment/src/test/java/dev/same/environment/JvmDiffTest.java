@@ -36,7 +36,7 @@ class JvmDiffTest {
                         + "\"repository\":\"mirror\",\"url\":\"https://repo.example/maven2\"}",
                 "/env/locale/default|de-DE|behaviour: env.locale.default: en -> de-DE",
                 "/env/timezone/name|Asia/Tokyo|behaviour: env.timezone.name: Etc/UTC -> Asia/Tokyo",
-                "/envActions/0/status|error|information: envActions[1].status: ok -> error"
+                "/envActions/0/status|error|behaviour: envActions[1].status: ok -> error"
             })
     void namesWhatHasChangedAndWhatThatCanDo(String place, String text, String expected) {
         EnvironmentDiff diff = EnvironmentDiff.between(before, JvmRecords.withText(place, text));

@@ -198,25 +198,52 @@ class AssembledEnvironmentTest {
 
         Files.writeString(
                 folder.resolve("same.yaml"),
-                "environments:\n  old: {lock: nowhere.json, colour: red}\n  new: {python: 3}\n");
+                "environments:\n  old: {lock: nowhere.json, colour: red}\n  new: {python: 3}\n  bare: {}\n  far: {python: /nowhere/python}\n");
         assertThat(cli.same("run", "two.ipynb", "--python", bare).failed(2).err())
                 .contains(
                         "environments.old.lock: there is no file",
                         "environments.old.colour: unknown (allowed: python",
-                        "environments.new.python: expected a path, found 3");
+                        "environments.new.python: expected a path, found 3",
+                        "environments.bare: expected python, lock, wheelhouse or image_tag",
+                        "environments.far.python: /nowhere/python is no executable file");
         Files.writeString(folder.resolve("same.yaml"), "environments:\n  old: {lock\n");
         assertThat(cli.same("run", "two.ipynb", "--python", bare).failed(2).err())
                 .contains("same.yaml, line ", "this is not YAML");
     }
 
     @Test
-    void aStepWhoseEnvironmentWasChangedSinceSaysSo() throws Exception {
-        writeColours();
-        cli.same("env", "lock", "colours.ipynb", "--python", filled).succeeded();
-        cli.same("run", "colours.ipynb", "--python", bare).succeeded();
-        for (Path environment : made()) {
-            if (Files.exists(environment.resolve("lib/python3.11/site-packages/colours.py"))) {
-                Commands.run(
+    void aStepWhoseEnvironmentWasChangedMeanwhileSaysSo() {
+        Notebooks.write(
+                folder,
+                "breaks.ipynb",
+                "%same step a\nimport colours, glob, shutil, sys\n"
+                        + "shutil.rmtree(glob.glob(sys.prefix + '/lib/python*/site-packages/colour_kit-1.0.dist-info')[0])\nx = colours.RED",
+                "%same step b\nimport colours\nprint(x)");
+        cli.same("env", "lock", "breaks.ipynb", "--python", filled).succeeded();
+
+        Cli.Result run = cli.same("run", "breaks.ipynb", "--python", bare).failed(1);
+
+        assertThat(run.err())
+                .contains(
+                        "the environment of the step is not the one that it was planned with: colour-kit 1.0 is planned, none is installed");
+        assertThat(Notebooks.read(cli.home().resolve("runs/1/steps/b/1/environment.json"))
+                        .path("verdict")
+                        .asText())
+                .isEqualTo("DRIFTED");
+    }
+
+    @Test
+    void anEnvironmentThatIsNotAsItWasMadeIsMadeAgain() throws Exception {
+        Notebooks.write(folder, "red.ipynb", "%same step a\nimport colours\nprint(colours.RED)");
+        cli.same("env", "lock", "red.ipynb", "--python", filled).succeeded();
+        cli.same("run", "red.ipynb", "--python", bare).succeeded();
+        Path environment = made().get(0);
+        Path module = environment.resolve("lib/python3.11/site-packages/colours.py");
+        List<Damage> damages = List.of(
+                () -> Files.writeString(module, "RED = 'another'\n"),
+                () -> Files.delete(module),
+                () -> Files.delete(environment.resolve("bin/python")),
+                () -> Commands.run(
                         bare,
                         "-m",
                         "pip",
@@ -229,20 +256,77 @@ class AssembledEnvironmentTest {
                         index.url(),
                         "--upgrade",
                         "colour-kit==1.1",
-                        "--no-deps");
-            }
+                        "--no-deps"));
+        int number = 1;
+        for (Damage damage : damages) {
+            damage.run();
+
+            Cli.Result run =
+                    cli.same("run", "red.ipynb", "--python", bare, "--no-cache").succeeded();
+
+            number++;
+            assertThat(run.err()).as("damage %s", number).contains("environment: making an environment");
+            assertThat(Notebooks.text(executed(number), 1))
+                    .as("damage %s", number)
+                    .isEqualTo("dark 1.0\n");
         }
+    }
 
-        Cli.Result run =
-                cli.same("run", "colours.ipynb", "--python", bare, "--no-cache").failed(1);
+    @Test
+    void aRerunSpeaksOfTheEnvironmentThatItExecutesInAndRunsOfASweepHaveARecord() throws Exception {
+        Notebooks.write(folder, "n.ipynb", "%same param n=1", "%same step a\nimport colours\nprint(colours.RED, n)");
+        cli.same("env", "lock", "n.ipynb", "--python", filled).succeeded();
+        cli.same("run", "n.ipynb", "--python", bare).succeeded();
 
-        assertThat(run.err())
-                .contains(
-                        "the environment of the step is not the one that it was planned with: colour-kit 1.0 is planned, 1.1");
-        assertThat(Notebooks.read(cli.home().resolve("runs/2/steps/a/1/environment.json"))
-                        .path("verdict")
-                        .asText())
-                .isEqualTo("DRIFTED");
+        assertThat(cli.same("rerun", "1").succeeded().err()).doesNotContain("is not that of run 1");
+
+        cli.same("run", "n.ipynb", "--python", bare, "--sweep", "n=5,6").succeeded();
+        for (String run : List.of("3", "4")) {
+            assertThat(cli.same("env", "show", run).succeeded().out()).contains("colour-kit");
+        }
+        assertThat(cli.same("reproduce", "4", "--python", bare).succeeded().out())
+                .contains("reproduces run 4");
+    }
+
+    private interface Damage {
+        void run() throws IOException, InterruptedException;
+    }
+
+    @Test
+    void whatWasChangedByHandIsToldEachTimeAndNeverTakenForTheOther() throws Exception {
+        String changed = ColourPackages.environment(folder.resolve("changed"), index);
+        ColourPackages.pip(changed, "install", "-q", "colour-kit==1.0");
+        Path module = folder.resolve("changed/lib/python3.11/site-packages/colours.py");
+        Files.writeString(module, Files.readString(module) + "RED = 'handmade'\n");
+        Notebooks.write(folder, "red.ipynb", "%same step a\nimport colours\nprint(colours.RED)");
+        cli.same("env", "lock", "red.ipynb", "--python", changed).succeeded();
+
+        for (int run = 1; run <= 2; run++) {
+            assertThat(cli.same("run", "red.ipynb", "--python", bare)
+                            .succeeded()
+                            .err())
+                    .as("run %s", run)
+                    .contains("colour-kit 1.0 is installed, but its content is not that of the lock");
+            assertThat(Notebooks.text(executed(run), 1)).isEqualTo("dark 1.0\n");
+        }
+        assertThat(cli.same("run", "red.ipynb", "--python", changed).succeeded().err())
+                .doesNotContain("cached", "warning");
+        assertThat(Notebooks.text(executed(3), 1)).isEqualTo("handmade\n");
+
+        cli.same("env", "vendor", "red.ipynb", "--python", changed, "-o", "wheels")
+                .succeeded();
+        // The user's own settings for pip would lead elsewhere, and are kept out.
+        Cli elsewhere = new Cli(folder.resolve("home"), folder)
+                .with("PATH", "/usr/bin:/bin")
+                .with("PIP_FIND_LINKS", "http://127.0.0.1:9/links")
+                .with("PIP_RETRIES", "0");
+        assertThat(elsewhere
+                        .same("run", "red.ipynb", "--python", bare, "--wheelhouse", "wheels", "--no-cache")
+                        .succeeded()
+                        .err())
+                .contains("environment: making an environment")
+                .doesNotContain("warning");
+        assertThat(Notebooks.text(executed(4), 1)).isEqualTo("handmade\n");
     }
 
     @Test

@@ -26,7 +26,6 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -82,12 +81,7 @@ class CorpusTest {
 
     /** The plan of a notebook is the same on each JDK: where a machine has more of them, one is enough for so many runs. */
     private static void assumeThisJdkIsAskedFor() {
-        Optional.ofNullable(System.getenv("SAME_TEST_PYTHON_SUITES_JDK"))
-                .filter(version -> !version.isBlank())
-                .ifPresent(version -> Assumptions.assumeTrue(
-                        version.equals(Integer.toString(Runtime.version().feature())),
-                        "the corpus takes minutes: it is run with JDK " + version
-                                + " alone, by SAME_TEST_PYTHON_SUITES_JDK"));
+        OncePerCheck.assume("the corpus takes minutes");
     }
 
     private Stream<DynamicTest> tests(String language, Optional<String> python) {

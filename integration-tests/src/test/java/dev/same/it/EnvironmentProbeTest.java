@@ -80,12 +80,7 @@ class EnvironmentProbeTest {
     }
 
     private static void run(String python) throws IOException, InterruptedException {
-        Optional.ofNullable(System.getenv("SAME_TEST_PYTHON_SUITES_JDK"))
-                .filter(version -> !version.isBlank())
-                .ifPresent(version -> Assumptions.assumeTrue(
-                        version.equals(Integer.toString(Runtime.version().feature())),
-                        "no Java runs in this suite: it is run with JDK " + version
-                                + " alone, by SAME_TEST_PYTHON_SUITES_JDK"));
+        OncePerCheck.assume("no Java runs in this suite");
         Path log = Files.createTempFile(folder, "suite", ".log");
         List<String> command = new ArrayList<>(List.of(python, "-B", "-m", "unittest", "test_same_environment"));
         Process process = new ProcessBuilder(command)

@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -309,16 +312,58 @@ class JavaEnvironmentTest {
     }
 
     @Test
-    void aRecordBesideARunFetchesNothing() {
-        Notebooks.writeIn("java", folder, "later.ipynb", "%maven example.same:later:1", "%same step a\nint x = 4;");
+    void stepsHaveTheLibrariesThatTheNotebookAsksFor() throws Exception {
+        Path jar = folder.resolve("greet.jar");
+        compile(jar, "hello");
+        Notebooks.writeIn(
+                "java",
+                folder,
+                "greets.ipynb",
+                "%jars greet.jar\n%maven example.same:later:1",
+                "%same step a\nlib.Greeting g = new lib.Greeting();",
+                "%same step b\nSystem.out.println(g.text());");
+        Cli own = new Cli(folder.resolve("home-of-libraries"), folder).with("MAVEN_ARGS", repository.arguments());
 
-        Cli own = new Cli(folder.resolve("home-of-another-run"), folder).with("MAVEN_ARGS", repository.arguments());
+        own.same("run", "greets.ipynb").succeeded();
 
-        own.same("run", "later.ipynb").failed(1);
-
-        assertThat(own.same("env", "show", "1").succeeded().out())
-                .contains("not known: class-path: %maven example.same:later:1", "Maven is offline");
+        assertThat(Notebooks.text(Notebooks.read(own.home().resolve("runs/1/executed.ipynb")), 3))
+                .isEqualTo("hello\n");
+        assertThat(own.same("env", "show", "1").succeeded().out()).contains("example.same:later");
         assertThat(repository.localRepository().resolve("example/same/later/1/later-1.jar"))
-                .doesNotExist();
+                .exists();
+        assertThat(own.same("run", "greets.ipynb").succeeded().err()).contains("cached");
+
+        compile(jar, "good day");
+        own.same("run", "greets.ipynb").succeeded();
+
+        assertThat(Notebooks.text(Notebooks.read(own.home().resolve("runs/3/executed.ipynb")), 3))
+                .isEqualTo("good day\n");
+    }
+
+    @Test
+    void aRunIsRefusedBeforeItStartsForWantOfALibrary() {
+        Notebooks.writeIn("java", folder, "wants.ipynb", "%maven example.same:nowhere:1", "%same step a\nint x = 4;");
+        Cli own = new Cli(folder.resolve("home-of-a-refusal"), folder).with("MAVEN_ARGS", repository.arguments());
+
+        assertThat(own.same("run", "wants.ipynb").failed(2).err())
+                .contains("libraries cannot be had", "cell 1: %maven example.same:nowhere:1")
+                .doesNotContain("Exception");
+        assertThat(own.home().resolve("runs/1")).doesNotExist();
+    }
+
+    /** Make a jar with a class of a value that travels. */
+    private static void compile(Path jar, String text) throws IOException {
+        Path source = Files.createDirectories(jar.resolveSibling("greet/lib")).resolve("Greeting.java");
+        Files.writeString(
+                source,
+                "package lib;\npublic class Greeting implements java.io.Serializable {\n"
+                        + "    private static final long serialVersionUID = 1L;\n    public String text() { return \""
+                        + text + "\"; }\n}\n");
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", source.toString()))
+                .isZero();
+        try (JarOutputStream archive = new JarOutputStream(Files.newOutputStream(jar))) {
+            archive.putNextEntry(new ZipEntry("lib/Greeting.class"));
+            archive.write(Files.readAllBytes(source.resolveSibling("Greeting.class")));
+        }
     }
 }

@@ -78,6 +78,7 @@ class RoundTripTest {
 
     @Test
     void tenOfTenNotebooksGiveTheSameInAnEnvironmentMadeFromTheirRecord() throws Exception {
+        OncePerCheck.assume("other people's tools take their time here");
         String full = Pythons.full();
         String bare = Commands.environment(folder.resolve("bare"));
         // As on a machine that has uv; pip's way is tested in AssembledEnvironmentTest.

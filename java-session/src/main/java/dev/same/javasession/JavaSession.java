@@ -4,12 +4,15 @@ import dev.same.javasession.api.CellValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
@@ -48,6 +51,7 @@ public final class JavaSession implements AutoCloseable {
     private final Variables variables;
     private final SessionSettings settings;
     private final List<Path> classPath = new ArrayList<>();
+    private final Set<String> done = new HashSet<>();
     private final Set<String> bound = new LinkedHashSet<>();
 
     /**
@@ -110,13 +114,21 @@ public final class JavaSession implements AutoCloseable {
     public Outcome run(int cell, int line, String source) {
         Magics.Result java = Magics.blank(source);
         for (Magics.Other magic : java.others()) {
+            if (done.contains(magic.name())) {
+                continue;
+            }
             return failed(tracebacks.compileError(
                     new Frames.Place(cell, line + magic.line() - 1),
                     0,
                     List.of("the magic " + magic.name() + " does not exist in a Java step (known: %same, %%same); "
                             + "remove the line, or write it in Java")));
         }
-        var snippets = new Snippets(analysis, TypeDeclarations.forJShell(analysis, java.source()));
+        String code = java.others().stream()
+                .filter(magic -> magic.name().startsWith("%%"))
+                .findFirst()
+                .map(magic -> linesBefore(java.source(), magic.line()))
+                .orElse(java.source());
+        var snippets = new Snippets(analysis, TypeDeclarations.forJShell(analysis, code));
         bound.clear();
         changes.clear();
         var last = new Outcome(Optional.empty(), null, false);
@@ -189,6 +201,19 @@ public final class JavaSession implements AutoCloseable {
 
     public void forgetNotes() {
         changes.clear();
+    }
+
+    private static String linesBefore(String source, int line) {
+        return source.lines().limit(line - 1L).collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * Pass over magics: what they would do has been done.
+     *
+     * @param names such as {@code %maven}; the rest of a cell belongs to one with two percent signs
+     */
+    public void passOver(Collection<String> names) {
+        done.addAll(names);
     }
 
     /** Make a library's classes known to the compiler and to running code. */

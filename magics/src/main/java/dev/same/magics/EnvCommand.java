@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Capture, show, export and compare environments: all that a result depends on outside the notebook.",
-            "In a notebook, %same env captures the session as it is now and shows it."
+            "In a notebook, %%same env captures the session as it is now and shows it."
         })
 final class EnvCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -194,7 +194,7 @@ final class EnvCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = {
                 "Write what a notebook runs in beside it, as NOTEBOOK.lock.json: its runs have the same packages from then on.",
-                "In a notebook, %same env lock takes the session as it is now."
+                "In a notebook, %%same env lock takes the session as it is now."
             })
     int lock(
             @Mixin EnvironmentArgument options,

@@ -1,6 +1,7 @@
 package dev.same.magics;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -28,7 +29,9 @@ import java.util.TreeMap;
 final class EnvironmentChoices {
     static final String FILE = "same.yaml";
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
     private static final Set<String> KEYS = Set.of("python", "lock", "wheelhouse", "image_tag");
 
     /** The container image of steps for which neither the notebook nor {@value #FILE} names one. */
@@ -108,11 +111,14 @@ final class EnvironmentChoices {
         }
         environments.properties().forEach(entry -> {
             String place = file + ": environments." + entry.getKey();
-            List<String> texts = new ArrayList<>();
+            if (entry.getValue().isEmpty()) {
+                problems.add(place + ": expected python, lock, wheelhouse or image_tag, found " + entry.getValue());
+            }
             entry.getValue().properties().forEach(field -> {
                 if (KEYS.contains(field.getKey()) && field.getValue().isTextual()) {
-                    texts.add(field.getKey());
-                } else if (KEYS.contains(field.getKey())) {
+                    return;
+                }
+                if (KEYS.contains(field.getKey())) {
                     problems.add(place + "." + field.getKey() + ": expected "
                             + (field.getKey().equals("image_tag") ? "the name of an image" : "a path") + ", found "
                             + field.getValue());
@@ -125,13 +131,28 @@ final class EnvironmentChoices {
             byName.put(
                     entry.getKey(),
                     new Choice(
-                            text(entry.getValue(), "python").map(text -> text.contains("/") ? path(file, text) : text),
+                            text(entry.getValue(), "python")
+                                    .flatMap(text -> interpreter(file, text, place + ".python")),
                             text(entry.getValue(), "lock")
                                     .flatMap(text -> kept(Path.of(path(file, text)), place + ".lock")),
                             text(entry.getValue(), "wheelhouse")
                                     .flatMap(text -> folder(Path.of(path(file, text)), place + ".wheelhouse")),
                             text(entry.getValue(), "image_tag")));
         });
+    }
+
+    /** A name is looked for on the search path when it is needed; a path is there or not. */
+    private Optional<String> interpreter(Path file, String text, String place) {
+        if (!text.contains("/")) {
+            return Optional.of(text);
+        }
+        String path = path(file, text);
+        if (!Files.isExecutable(Path.of(path))) {
+            problems.add(
+                    place + ": " + path + " is no executable file (allowed: an interpreter's path, or a name on PATH)");
+            return Optional.empty();
+        }
+        return Optional.of(path);
     }
 
     private static Optional<String> text(JsonNode node, String key) {

@@ -1,6 +1,7 @@
 package dev.same.magics;
 
 import dev.same.pipeline.backend.Backend;
+import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.State;
 import dev.same.pipeline.sweep.SweepDirectory;
 import dev.same.pipeline.sweep.SweepListener;
@@ -9,6 +10,10 @@ import dev.same.pipeline.sweep.SweepRecord;
 import dev.same.pipeline.sweep.SweepSnapshot;
 import dev.same.pipeline.sweep.Sweeps;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Drives a sweep in this process. */
 final class ForegroundSweep {
@@ -39,15 +44,14 @@ final class ForegroundSweep {
         var notebook = sweeps.notebook(sweep);
         NotebookOptions options = NotebookOptions.of(
                         record.notebookPath(),
-                        java.util.List.of(),
+                        List.of(),
                         record.backend(),
                         record.python().orElse(""))
                 .with(record.environments());
         Planning planning = Planning.of(surroundings, options, Path.of(record.notebookPath()), notebook);
         try (Interruption interruption = new Interruption();
                 Backend backend = planning.open()) {
-            SweepPlan plan = SweepPlan.of(planning.planner(), notebook, record.parameters());
-            plan.forms().forEach(form -> Planning.prepare(surroundings, form, backend, record.backend()));
+            SweepPlan plan = planning.prepare(SweepPlan.of(planning.planner(), notebook, record.parameters()), backend);
             if (!quietly) {
                 return drive(sweep, plan, backend, interruption);
             }
@@ -58,12 +62,32 @@ final class ForegroundSweep {
 
     private State drive(
             SweepDirectory sweep, SweepPlan plan, Backend backend, Interruption interruption, SweepListener listener) {
-        return sweeps.drive(
-                sweep,
-                plan,
-                backend,
-                (request, run) -> Caches.open(surroundings, request, run, backend),
-                listener,
-                driver -> interruption.onInterrupt(driver::cancel));
+        List<RunDirectory> others = new CopyOnWriteArrayList<>();
+        AtomicReference<@Nullable RunEnvironment> environment = new AtomicReference<>();
+        try {
+            return sweeps.drive(
+                    sweep,
+                    plan,
+                    backend,
+                    (request, run) -> {
+                        // One notebook, one environment: it is looked at once, and not a thousand times.
+                        synchronized (others) {
+                            if (environment.get() == null) {
+                                environment.set(RunEnvironment.record(surroundings, request, run));
+                            } else {
+                                others.add(run);
+                            }
+                        }
+                        return Caches.open(surroundings, request, run, backend);
+                    },
+                    listener,
+                    driver -> interruption.onInterrupt(driver::cancel));
+        } finally {
+            RunEnvironment recorded = environment.get();
+            if (recorded != null) {
+                recorded.await();
+                recorded.copyTo(others);
+            }
+        }
     }
 }

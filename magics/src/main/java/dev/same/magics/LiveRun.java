@@ -68,9 +68,7 @@ final class LiveRun {
 
     private Plan checkedPlan() {
         try (Backend backend = planning.open()) {
-            Plan plan = planning.plan();
-            Planning.prepare(surroundings, plan, backend, options.backend());
-            return plan;
+            return planning.prepare(planning.plan(), backend);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.plan.Planner;
 import dev.same.pipeline.run.Runs;
 import dev.same.pipeline.run.StepResult;
+import dev.same.pipeline.sweep.SweepPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,10 +116,19 @@ final class Planning {
         refuse(name, problems);
     }
 
-    /** Check as above, then make what the steps execute in where it is not there, and check that it has what they import. */
-    static void prepare(Surroundings surroundings, Plan plan, Backend backend, String name) {
+    /**
+     * Check as above, then make what the steps execute in where it is not there, and check that it has what they import.
+     *
+     * @param folder of the notebook
+     * @return the plan, of Java with the libraries that the notebook asks for
+     */
+    static Plan prepare(
+            Surroundings surroundings, Notebook notebook, Path folder, Plan plan, Backend backend, String name) {
         check(plan, backend, name);
-        List<StepEnvironment> environments = plan.distinctEnvironments().stream()
+        Plan prepared = plan.language().equals("java") && plan.environments().isEmpty()
+                ? withLibraries(plan, JavaLibraries.of(surroundings, notebook, folder))
+                : plan;
+        List<StepEnvironment> environments = prepared.distinctEnvironments().stream()
                 .filter(each -> !each.isPresent())
                 .toList();
         if (!environments.isEmpty()) {
@@ -126,8 +136,37 @@ final class Planning {
                 surroundings.err().println("environment: " + line);
                 surroundings.err().flush();
             });
-            refuse(name, MissingModules.of(plan, backend).certain());
+            refuse(name, MissingModules.of(prepared, backend).certain());
         }
+        return prepared;
+    }
+
+    private static Plan withLibraries(Plan plan, StepEnvironment environment) {
+        return environment.isPresent() ? plan : plan.in(environment);
+    }
+
+    /** Prepare the plans of a sweep of this notebook: those that differ in more than values. */
+    SweepPlan prepare(SweepPlan plan, Backend backend) {
+        SweepPlan prepared = plan;
+        for (Plan form : plan.forms()) {
+            Plan ready = prepare(form, backend);
+            if (form.environments().isEmpty() && !ready.environments().isEmpty()) {
+                prepared = prepared.in(ready.environments().values().iterator().next());
+            }
+        }
+        return prepared;
+    }
+
+    /** Prepare a plan of this notebook. */
+    Plan prepare(Plan plan, Backend backend) {
+        Path folder = path.toAbsolutePath().getParent();
+        return prepare(
+                surroundings,
+                notebook,
+                folder == null ? surroundings.workingDirectory() : folder,
+                plan,
+                backend,
+                options.backend());
     }
 
     private static void refuse(String name, List<String> problems) {

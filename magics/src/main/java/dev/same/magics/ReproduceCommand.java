@@ -96,21 +96,14 @@ final class ReproduceCommand implements Callable<Integer> {
         Plan plan = new Planner(SyntaxCheck.NONE, environments)
                 .plan(old.notebook(), RerunCommand.overridden(old.plan()))
                 .named(old.plan().notebook());
-        Runs.Request request = new Runs.Request(
-                plan,
-                old.notebook(),
-                old.notebookPath(),
-                old.backend(),
-                interpreter(old),
-                Map.of(),
-                options.policy(),
-                CacheMode.OFF);
         ForegroundRun foreground = new ForegroundRun(surroundings);
         RunDirectory directory;
         State state;
         try (Interruption interruption = new Interruption();
-                Backend backend = foreground.open(request)) {
-            Planning.prepare(surroundings, plan, backend, old.backend());
+                Backend backend = foreground.open(request(old, plan))) {
+            Plan prepared = Planning.prepare(
+                    surroundings, old.notebook(), old.workingDirectory(), plan, backend, old.backend());
+            Runs.Request request = request(old, prepared);
             directory = runs.create(request);
             state = foreground.drive(request, directory, backend, interruption);
         }
@@ -127,6 +120,18 @@ final class ReproduceCommand implements Callable<Integer> {
         differences(former, directory).forEach(line -> surroundings.out().println(line));
         surroundings.out().flush();
         return result.isSame() ? 0 : Verbs.FAILED;
+    }
+
+    private Runs.Request request(Runs.Request old, Plan plan) {
+        return new Runs.Request(
+                plan,
+                old.notebook(),
+                old.notebookPath(),
+                old.backend(),
+                interpreter(old),
+                Map.of(),
+                options.policy(),
+                CacheMode.OFF);
     }
 
     /** The run's interpreter need not be there any more: then another one of its version will do. */

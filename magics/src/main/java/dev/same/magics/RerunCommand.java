@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,10 +61,15 @@ final class RerunCommand implements Callable<Integer> {
         ForegroundRun foreground = new ForegroundRun(surroundings);
         try (Interruption interruption = new Interruption();
                 Backend backend = foreground.open(old)) {
-            Plan plan = new Planner(SyntaxCheck.NONE, Environments.of(old.plan()))
-                    .plan(old.notebook(), values)
-                    .named(old.plan().notebook());
-            Planning.prepare(surroundings, plan, backend, old.backend());
+            Plan plan = Planning.prepare(
+                    surroundings,
+                    old.notebook(),
+                    old.workingDirectory(),
+                    new Planner(SyntaxCheck.NONE, Environments.of(old.plan()))
+                            .plan(old.notebook(), values)
+                            .named(old.plan().notebook()),
+                    backend,
+                    old.backend());
             reportDrift(former, old);
             Runs.Request request = new Runs.Request(
                     plan,
@@ -108,8 +112,7 @@ final class RerunCommand implements Callable<Integer> {
         if (!Files.exists(former.environment())) {
             return;
         }
-        EnvironmentRecord now = new EnvironmentCapture(surroundings, List.of(), false)
-                .outside(old.python(), Optional.of(old.notebook()), Optional.of(old.notebookPath()), false);
+        EnvironmentRecord now = RunEnvironment.now(surroundings, old);
         EnvironmentDiff diff = EnvironmentDiff.between(RunEnvironment.of(former), now);
         List<Difference> differences = diff.differences().stream()
                 .filter(each -> each.severity() != Severity.INFORMATION)

@@ -63,7 +63,13 @@ final class ResumeCommand implements Callable<Integer> {
         ForegroundRun foreground = new ForegroundRun(surroundings);
         try (Interruption interruption = new Interruption();
                 Backend backend = foreground.open(request)) {
-            Planning.prepare(surroundings, request.plan(), backend, request.backend());
+            Planning.prepare(
+                    surroundings,
+                    request.notebook(),
+                    request.workingDirectory(),
+                    request.plan(),
+                    backend,
+                    request.backend());
             State state = foreground.drive(request, directory, backend, interruption);
             return foreground.report(directory, state, directory.executedNotebook());
         }

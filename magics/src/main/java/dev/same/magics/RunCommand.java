@@ -149,8 +149,7 @@ final class RunCommand implements Callable<Integer> {
 
     private Ended run(Planning planning, Interruption interruption) {
         try (Backend backend = planning.open()) {
-            Plan plan = planning.plan();
-            Planning.prepare(surroundings, plan, backend, notebook.backend());
+            Plan plan = planning.prepare(planning.plan(), backend);
             plan.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
             surroundings.err().flush();
             Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The record of the environment that a run has started in. It is made beside the run, which does not wait for it but at its end.
@@ -53,22 +54,8 @@ final class RunEnvironment {
                         "it ran on the backend " + request.backend() + ", whose images are not recorded yet");
                 return;
             }
-            EnvironmentCapture capture = new EnvironmentCapture(surroundings, List.of(), false);
-            Map<String, StepEnvironment> named = new TreeMap<>(Map.of(Environments.DEFAULT, StepEnvironment.PRESENT));
-            request.plan().environments().values().forEach(each -> named.put(each.name(), each));
-            for (Map.Entry<String, StepEnvironment> each : named.entrySet()) {
-                EnvironmentRecord machine = capture.outside(
-                        each.getValue().python().or(request::python),
-                        Optional.of(request.notebook()),
-                        Optional.of(request.notebookPath()),
-                        false);
-                write(
-                        each.getValue()
-                                .lock()
-                                .map(lock ->
-                                        EnvironmentRecord.read(Path.of(lock)).on(machine))
-                                .orElse(machine),
-                        run.environment(each.getKey()));
+            for (Map.Entry<String, StepEnvironment> each : named(request).entrySet()) {
+                write(now(surroundings, request, each.getValue()), run.environment(each.getKey()));
             }
         } catch (EnvironmentException | SameException | UncheckedIOException | IOException e) {
             try {
@@ -76,6 +63,51 @@ final class RunEnvironment {
             } catch (IOException again) {
                 // The run's own files cannot be written either, which its driver reports.
                 e.addSuppressed(again);
+            }
+        }
+    }
+
+    private static Map<String, StepEnvironment> named(Runs.Request request) {
+        Map<String, StepEnvironment> named = new TreeMap<>(Map.of(Environments.DEFAULT, StepEnvironment.PRESENT));
+        request.plan().environments().values().forEach(each -> named.put(each.name(), each));
+        return named;
+    }
+
+    /** Return what steps that name no environment would execute in, if the run began now. */
+    static EnvironmentRecord now(Surroundings surroundings, Runs.Request request) {
+        return now(surroundings, request, named(request).getOrDefault(Environments.DEFAULT, StepEnvironment.PRESENT));
+    }
+
+    private static EnvironmentRecord now(Surroundings surroundings, Runs.Request request, StepEnvironment environment) {
+        EnvironmentRecord machine = new EnvironmentCapture(surroundings, List.of(), false)
+                .outside(
+                        environment.python().or(request::python),
+                        Optional.of(request.notebook()),
+                        Optional.of(request.notebookPath()),
+                        false);
+        return environment
+                .lock()
+                .map(lock -> EnvironmentRecord.read(Path.of(lock)).on(machine))
+                .orElse(machine);
+    }
+
+    /** Give other runs of the same notebook, in the same environment, the same record. */
+    void copyTo(List<RunDirectory> others) {
+        for (RunDirectory other : others) {
+            try (Stream<Path> files = Files.list(run.path())) {
+                for (Path file : files.filter(
+                                each -> each.getFileName().toString().matches("environment(-.+)?\\.(json|txt)"))
+                        .toList()) {
+                    Path copy = other.path().resolve(file.getFileName());
+                    if (!Files.exists(copy)) {
+                        Files.copy(file, copy);
+                    }
+                }
+            } catch (IOException e) {
+                System.getLogger(RunEnvironment.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "run " + other.number() + " has no record of its environment: " + e);
             }
         }
     }

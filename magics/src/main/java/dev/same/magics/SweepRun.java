@@ -95,12 +95,12 @@ final class SweepRun {
                     "--sweep-parallel " + options.parallel().getAsInt() + ": experiments must run one after the other: "
                             + plan.oneByOne().get() + "; hand a value on instead of a file, or leave the option out");
         }
-        plan.forms().forEach(form -> {
-            Planning.prepare(surroundings, form, backend, notebook.backend());
+        SweepPlan prepared = planning.prepare(plan, backend);
+        prepared.forms().forEach(form -> {
             form.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
         });
         surroundings.err().println(SweepText.planned(record, plan, seconds));
         surroundings.err().flush();
-        return plan;
+        return prepared;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -64,7 +66,7 @@ public final class Assembler {
     public List<Path> assembleAll(
             EnvironmentRecord lock, List<List<Distribution>> parts, Path present, Optional<Path> wheelhouse) {
         List<List<Distribution>> missing = parts.stream()
-                .filter(part -> find(lock, part, present).isEmpty())
+                .filter(part -> find(lock, part, present, wheelhouse).isEmpty())
                 .toList();
         Optional<Path> union = Optional.empty();
         if (missing.size() > 1) {
@@ -72,8 +74,10 @@ public final class Assembler {
             missing.forEach(all::addAll);
             List<Distribution> packages =
                     lock.packages().stream().filter(all::contains).toList();
-            assemble(lock, packages, present, wheelhouse);
-            union = Optional.of(place(lock, packages));
+            union = Optional.ofNullable(
+                            assemble(lock, packages, present, wheelhouse).getParent())
+                    .map(Path::getParent)
+                    .filter(place -> folder.equals(place.getParent()));
         }
         Optional<Path> from = union;
         return parts.stream()
@@ -92,22 +96,24 @@ public final class Assembler {
         String digest = there.digestOfRequirements(requirements);
         Path place =
                 folder.resolve("guess-" + digest.substring("sha256:".length(), "sha256:".length() + DIGEST_DIGITS));
-        make(place, () -> {
+        make(place, () -> Files.exists(complete(place)) && Files.isExecutable(python(place)), () -> {
             progress.accept("making an environment: " + place);
             Installer installer =
                     new Installer(new BasePython(variables).onPath("uv"), present, there, variables, progress);
             installer.makeEnvironment(present, place, true);
             installer.resolve(requirements, place, wheelhouse);
+            return "";
         });
         return python(place);
     }
 
     private interface Making {
-        void run() throws IOException;
+        /** Make it, and return what it is known by when it is used again. */
+        String run() throws IOException;
     }
 
-    /** Make an environment if it is not there, and let nobody else do so at the same time. */
-    private void make(Path place, Making making) {
+    /** Make an environment if it is not there as it should be, and let nobody else do so at the same time. */
+    private void make(Path place, BooleanSupplier isThere, Making making) {
         try {
             Files.createDirectories(folder);
             try (FileChannel channel = FileChannel.open(
@@ -118,10 +124,9 @@ public final class Assembler {
                 if (!held.isValid()) {
                     throw new EnvironmentException("the lock of " + place + " was lost");
                 }
-                if (!Files.exists(complete(place))) {
+                if (!isThere.getAsBoolean()) {
                     delete(place);
-                    making.run();
-                    Files.createFile(complete(place));
+                    Files.writeString(complete(place), making.run());
                 }
             }
         } catch (IOException e) {
@@ -135,28 +140,100 @@ public final class Assembler {
             Path present,
             Optional<Path> wheelhouse,
             Optional<Path> from) {
-        Optional<Path> made = find(lock, packages, present);
-        if (made.isPresent()) {
-            return made.get();
+        Optional<Found> found = look(lock, packages, present, wheelhouse);
+        if (found.isEmpty()) {
+            Path place = place(lock, packages, wheelhouse.isPresent());
+            make(
+                    place,
+                    () -> content(lock, packages, place).isPresent(),
+                    () -> make(lock, packages, place, present, wheelhouse, from));
+            found = content(lock, packages, place).map(differing -> new Found(python(place), differing));
         }
-        Path place = place(lock, packages);
-        make(place, () -> make(lock, packages, place, present, wheelhouse, from));
-        return python(place);
+        Found result = found.orElseThrow(() -> new EnvironmentException(
+                "an environment was made and is not there any more; has somebody removed it?"));
+        // Each time, not only when it is made: whoever runs there next month has not seen it.
+        result.differing()
+                .forEach(each -> progress.accept("warning: " + each
+                        + " is installed, but its content is not that of the lock; a wheelhouse that same env vendor makes"
+                        + " where the lock was made has it as it was: --wheelhouse"));
+        return result.python();
     }
 
     /** Return the interpreter of such an environment if there is one already. */
-    public Optional<Path> find(EnvironmentRecord lock, List<Distribution> packages, Path present) {
-        Path place = place(lock, packages);
-        if (Files.exists(complete(place))) {
-            return Optional.of(python(place));
-        }
-        return Satisfaction.of(lock, packages, capture(present)).isFull() ? Optional.of(present) : Optional.empty();
+    public Optional<Path> find(
+            EnvironmentRecord lock, List<Distribution> packages, Path present, Optional<Path> wheelhouse) {
+        return look(lock, packages, present, wheelhouse).map(Found::python);
     }
 
-    private Path place(EnvironmentRecord lock, List<Distribution> packages) {
+    /**
+     * @param differing packages with another content than the lock's
+     */
+    private record Found(Path python, List<String> differing) {}
+
+    /** What is exactly as the lock has it goes first, wherever it is; what was made of an index last, and not if there are wheels. */
+    private Optional<Found> look(
+            EnvironmentRecord lock, List<Distribution> packages, Path present, Optional<Path> wheelhouse) {
+        List<Found> made = new ArrayList<>();
+        for (boolean ofWheels : List.of(true, false)) {
+            Path place = place(lock, packages, ofWheels);
+            Optional<List<String>> differing = content(lock, packages, place);
+            if (differing.isPresent() && differing.get().isEmpty()) {
+                return Optional.of(new Found(python(place), List.of()));
+            }
+            differing
+                    .filter(each -> ofWheels || wheelhouse.isEmpty())
+                    .ifPresent(each -> made.add(new Found(python(place), each)));
+        }
+        return Satisfaction.of(lock, packages, capture(present)).isFull()
+                ? Optional.of(new Found(present, List.of()))
+                : made.stream().findFirst();
+    }
+
+    /**
+     * Return what of a made environment has another content than the lock's; nothing if there is no such environment, or it is
+     * not as it was when it was made.
+     */
+    private Optional<List<String>> content(EnvironmentRecord lock, List<Distribution> packages, Path place) {
+        if (!Files.exists(complete(place)) || !Files.isExecutable(python(place))) {
+            return Optional.empty();
+        }
+        try {
+            EnvironmentRecord now = capture(python(place));
+            return Files.readString(complete(place)).equals(digest(now, packages))
+                    ? Optional.of(differing(lock, packages, now, place))
+                    : Optional.empty();
+        } catch (EnvironmentException | IOException e) {
+            // It does not start, or cannot be read: it is made again.
+            return Optional.empty();
+        }
+    }
+
+    private List<String> differing(
+            EnvironmentRecord lock, List<Distribution> packages, EnvironmentRecord now, Path place) {
+        Set<String> changed = new HashSet<>();
+        if (place.equals(place(lock, packages, true))) {
+            // A wheel of what was changed by hand has the changes, and is itself unchanged.
+            packages.stream()
+                    .filter(each -> !each.entry().path("modified").isEmpty())
+                    .forEach(each -> changed.add(each.name() + " " + each.version()));
+        }
+        return Satisfaction.of(lock, packages, now).differing().stream()
+                .filter(each -> !changed.contains(each))
+                .toList();
+    }
+
+    private static String digest(EnvironmentRecord now, List<Distribution> packages) {
+        Set<String> names = new HashSet<>();
+        packages.forEach(each -> names.add(each.name()));
+        return now.digestOf(now.packages().stream()
+                .filter(each -> names.contains(each.name()))
+                .toList());
+    }
+
+    private Path place(EnvironmentRecord lock, List<Distribution> packages, boolean ofWheels) {
         String digest = lock.digestOf(packages);
         int begin = "sha256:".length();
-        return folder.resolve(digest.substring(begin, begin + DIGEST_DIGITS));
+        return folder.resolve(digest.substring(begin, begin + DIGEST_DIGITS) + (ofWheels ? "-wheels" : ""));
     }
 
     private static Path python(Path place) {
@@ -181,7 +258,7 @@ public final class Assembler {
         return lock;
     }
 
-    private void make(
+    private String make(
             EnvironmentRecord lock,
             List<Distribution> packages,
             Path place,
@@ -199,22 +276,13 @@ public final class Assembler {
         } else if (!packages.isEmpty()) {
             installer.install(lock, packages, place, wheelhouse);
         }
-        Satisfaction result = Satisfaction.of(lock, packages, capture(python(place)));
+        EnvironmentRecord made = capture(python(place));
+        Satisfaction result = Satisfaction.of(lock, packages, made);
         if (!result.lacking().isEmpty()) {
             throw new EnvironmentException("the environment in " + place + " has not what the lock asks for, although"
                     + " its installer did not complain: " + String.join(", ", result.lacking()));
         }
-        Set<String> changed = new HashSet<>();
-        packages.stream()
-                .filter(each ->
-                        wheelhouse.isPresent() && !each.entry().path("modified").isEmpty())
-                .forEach(each -> changed.add(each.name() + " " + each.version()));
-        result.differing().stream()
-                // A wheel of what was changed by hand has the changes, and is itself unchanged.
-                .filter(each -> !changed.contains(each))
-                .forEach(each -> progress.accept("warning: " + each
-                        + " was installed, but its content is not that of the lock; a wheelhouse that same env vendor"
-                        + " makes has it as it was"));
+        return digest(made, packages);
     }
 
     private static void delete(Path place) throws IOException {

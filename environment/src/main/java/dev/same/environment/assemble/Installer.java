@@ -62,7 +62,7 @@ final class Installer {
                         withPip
                                 ? List.of(base.toString(), "-m", "venv", place.toString())
                                 : List.of(base.toString(), "-m", "venv", "--without-pip", place.toString()));
-        run(command, "a virtual environment could not be made in " + place);
+        run(command, false, "a virtual environment could not be made in " + place);
     }
 
     /** Install these versions, and nothing that they would ask for besides: the lock is complete. */
@@ -77,7 +77,7 @@ final class Installer {
         }
         wheelhouse.ifPresent(wheels -> command.addAll(List.of("--no-index", "--find-links", wheels.toString())));
         command.addAll(List.of("-r", list.toString()));
-        run(command, "the packages of the lock could not be installed into " + place);
+        run(command, wheelhouse.isPresent(), "the packages of the lock could not be installed into " + place);
     }
 
     /** Install what is asked for, in the versions that the installer chooses, with all that they require. */
@@ -85,7 +85,7 @@ final class Installer {
         List<String> command = command(place);
         wheelhouse.ifPresent(wheels -> command.addAll(List.of("--no-index", "--find-links", wheels.toString())));
         command.addAll(requirements);
-        run(command, "the packages could not be installed into " + place);
+        run(command, wheelhouse.isPresent(), "the packages could not be installed into " + place);
     }
 
     private List<String> command(Path place) {
@@ -123,14 +123,26 @@ final class Installer {
                 : exported.text();
     }
 
-    private void run(List<String> command, String otherwise) throws IOException {
+    /**
+     * @param alone whether the user's settings, which may name indexes and other folders, are kept out
+     */
+    private void run(List<String> command, boolean alone, String otherwise) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(variables);
         // What is set for the calling session must not change what is made.
         List.of("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "VIRTUAL_ENV")
                 .forEach(builder.environment()::remove);
-        settings.ifPresent(file -> builder.environment().putIfAbsent("PIP_CONFIG_FILE", file.toString()));
+        if (alone) {
+            builder.environment().keySet().removeIf(name -> name.startsWith("PIP_") || name.startsWith("UV_"));
+            builder.environment().put("PIP_CONFIG_FILE", "/dev/null");
+            builder.environment().put("UV_NO_CONFIG", "1");
+            builder.environment().put("UV_OFFLINE", "1");
+            Optional.ofNullable(variables.get("UV_CACHE_DIR"))
+                    .ifPresent(cache -> builder.environment().put("UV_CACHE_DIR", cache));
+        } else {
+            settings.ifPresent(file -> builder.environment().putIfAbsent("PIP_CONFIG_FILE", file.toString()));
+        }
         Process process = builder.start();
         process.getOutputStream().close();
         Deque<String> last = new ArrayDeque<>();

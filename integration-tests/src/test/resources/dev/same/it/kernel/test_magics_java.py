@@ -347,7 +347,7 @@ def test_completion_knows_verbs_options_steps_runs_and_values(session):
     execute_all(session)
     session.ok("%same run --wait")
     assert session.matches("%sam") == ["%same"]
-    assert session.matches("%same r") == ["run", "runs", "resume", "rerun"]
+    assert session.matches("%same r") == ["run", "runs", "resume", "rerun", "reproduce"]
     assert "--as-saved" in session.matches("%same run --")
     assert session.matches("%same run --from ") == ["load", "work", "end"]
     assert session.matches("%same run --param ") == ["laps=", "rate="]

@@ -70,9 +70,11 @@ final class LocalControl {
 
     /** Interrupt whatever runs, in every subshell. */
     void interrupt() {
-        kernel.questions.cancel(null);
         kernel.lanes.values().forEach(LocalLane::interruptMagic);
         kernel.engine.interrupt();
+        // Last: code whose question ends must find that it was interrupted, or it takes that for a client without
+        // input.
+        kernel.questions.cancel(null);
         kernel.lanes.values().forEach(this::interruptAgainIfYoung);
     }
 

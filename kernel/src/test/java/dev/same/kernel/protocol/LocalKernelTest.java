@@ -2,8 +2,10 @@ package dev.same.kernel.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.same.kernel.engine.Engine;
 import dev.same.kernel.magic.MagicSupport;
 import dev.same.kernel.start.Connection;
+import dev.same.kernel.testkit.LineEngine;
 import dev.same.kernel.testkit.LineMagics;
 import dev.same.kernel.testkit.PlainSocket;
 import dev.same.kernel.testkit.TestClient;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,37 @@ class LocalKernelTest extends KernelContract {
                             .path("status")
                             .asText())
                     .isEqualTo("ok");
+            client.askControl("shutdown_request", Json.object());
+        }
+        kernel.exit().get(20, TimeUnit.SECONDS);
+    }
+
+    /** Code whose question ended before the engine knew of the interrupt took it for a client that cannot be asked. */
+    @Test
+    void theEngineIsInterruptedBeforeItsQuestionEnds() throws Exception {
+        var answered = new CountDownLatch(1);
+        var questionEndedFirst = new CompletableFuture<Boolean>();
+        var lines = new LineEngine();
+        Engine watched = (Engine) Proxy.newProxyInstance(
+                Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("interrupt")) {
+                        questionEndedFirst.complete(answered.await(1, TimeUnit.SECONDS));
+                        return null;
+                    }
+                    Object result = method.invoke(lines, arguments);
+                    if (method.getName().equals("execute")) {
+                        answered.countDown();
+                    }
+                    return result;
+                });
+        RunningKernel.Started kernel = RunningKernel.local(watched, Optional.empty());
+        try (var client = new TestClient(kernel.connection())) {
+            String cell = client.execute("ask name?");
+            client.receive(client.stdin);
+            client.askControl("interrupt_request", Json.object());
+
+            assertThat(client.reply(cell).content().path("status").asText()).isEqualTo("error");
+            assertThat(questionEndedFirst.get(20, TimeUnit.SECONDS)).isFalse();
             client.askControl("shutdown_request", Json.object());
         }
         kernel.exit().get(20, TimeUnit.SECONDS);

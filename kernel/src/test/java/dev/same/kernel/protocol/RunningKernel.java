@@ -1,5 +1,6 @@
 package dev.same.kernel.protocol;
 
+import dev.same.kernel.engine.Engine;
 import dev.same.kernel.hosted.HostedKernel;
 import dev.same.kernel.local.LocalKernel;
 import dev.same.kernel.magic.MagicSupport;
@@ -38,8 +39,12 @@ final class RunningKernel {
     }
 
     static Started local(Optional<MagicSupport> magics) throws IOException {
+        return local(new LineEngine(), magics);
+    }
+
+    static Started local(Engine engine, Optional<MagicSupport> magics) throws IOException {
         Connection connection = connection();
-        return started(connection, Optional.empty(), () -> LocalKernel.serve(connection, new LineEngine(), magics));
+        return started(connection, Optional.empty(), () -> LocalKernel.serve(connection, engine, magics));
     }
 
     static Started hosted(Path folder, Optional<MagicSupport> magics) throws IOException {

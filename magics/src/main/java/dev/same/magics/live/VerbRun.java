@@ -1,5 +1,6 @@
 package dev.same.magics.live;
 
+import dev.same.environment.EnvironmentException;
 import dev.same.kernel.engine.Outlet;
 import dev.same.kernel.magic.MagicContext;
 import dev.same.kernel.magic.MagicException;
@@ -91,7 +92,10 @@ final class VerbRun {
     private static MagicException failed(CommandLine.ExecutionException e) throws MagicException, InterruptedException {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         throwIfInterrupted(cause);
-        if (cause instanceof SameException || cause instanceof NotebookException || cause instanceof ProgramException) {
+        if (cause instanceof SameException
+                || cause instanceof EnvironmentException
+                || cause instanceof NotebookException
+                || cause instanceof ProgramException) {
             return new MagicException(
                     "SameError", String.valueOf(cause.getMessage()).lines().toList());
         }

@@ -1,6 +1,7 @@
 package dev.same.pipeline.cache;
 
 import dev.same.pipeline.backend.Interpreter;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedParameter;
 import dev.same.pipeline.plan.PlannedStep;
@@ -35,6 +36,10 @@ record CacheKey(List<Component> components) {
         plan.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
         List<Component> components = new ArrayList<>();
         components.add(new Component("interpreter", "", interpreter.version()));
+        for (StepEnvironment.Library library : plan.environment(step.name()).libraries()) {
+            components.add(new Component(
+                    "library", library.path().substring(library.path().lastIndexOf('/') + 1), library.sha256()));
+        }
         ParameterUse use = ParameterUse.of(plan, step);
         for (PlannedStep.PlannedDefinition definition : step.definitions()) {
             if (use.isUnused(definition)) {

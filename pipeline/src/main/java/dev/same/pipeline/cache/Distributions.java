@@ -20,6 +20,8 @@ final class Distributions {
     private static final Pattern FOLDER = Pattern.compile("(.+?)-([^-]+)(?:-py[0-9.]+)?\\.(?:dist|egg)-info");
 
     private final List<String> folders;
+    private final Map<String, Path> infos = new HashMap<>();
+    private final Map<Path, String> contents = new HashMap<>();
     private Optional<Map<String, String>> versions = Optional.empty();
 
     Distributions(List<String> folders) {
@@ -27,7 +29,8 @@ final class Distributions {
     }
 
     /**
-     * Return the version of what a module belongs to, as {@code name version}; {@code not installed} when nothing is.
+     * Return the version of what a module belongs to, as {@code name version}, with some digits of its content where that is known; {@code not
+     * installed} when nothing is.
      *
      * @param module without dots
      */
@@ -37,14 +40,23 @@ final class Distributions {
         }
         Map<String, String> known = versions.get();
         String found = known.get("module " + module);
-        return found != null ? found : known.getOrDefault(normal(module), "not installed");
+        String version = found != null ? found : known.getOrDefault(normal(module), "not installed");
+        // Only what is asked for is looked at: a large library has thousands of files.
+        return Optional.ofNullable(infos.get(version))
+                .map(info -> contents.computeIfAbsent(
+                        info,
+                        place -> InstalledContent.of(place)
+                                .map(digits -> " (content " + digits + ")")
+                                .orElse("")))
+                .map(content -> version + content)
+                .orElse(version);
     }
 
     private Map<String, String> read() {
         Map<String, String> found = new HashMap<>();
         for (String folder : folders) {
             try (Stream<Path> entries = Files.list(Path.of(folder))) {
-                entries.forEach(entry -> read(entry, found));
+                entries.forEach(entry -> read(entry, found, infos));
             } catch (IOException e) {
                 // A folder of the search path need not exist.
             }
@@ -52,13 +64,14 @@ final class Distributions {
         return found;
     }
 
-    private static void read(Path entry, Map<String, String> found) {
+    private static void read(Path entry, Map<String, String> found, Map<String, Path> infos) {
         Matcher matcher = FOLDER.matcher(entry.getFileName().toString());
         if (!matcher.matches()) {
             return;
         }
         String version = matcher.group(1) + " " + matcher.group(2);
         found.putIfAbsent(normal(matcher.group(1)), version);
+        infos.putIfAbsent(version, entry);
         // scikit-learn gives sklearn: the list of top-level modules says so, where there is one, else the list of
         // files.
         for (String module : modules(entry)) {

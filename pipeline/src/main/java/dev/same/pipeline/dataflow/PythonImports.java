@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
  */
 public final class PythonImports {
     private static final Pattern IMPORT_CALL =
-            Pattern.compile("\\b(?:import_module|__import__)\\s*\\(\\s*[rRuU]?([\"'])([A-Za-z_][\\w.]*)\\1");
+            Pattern.compile("\\b(?:import_module|__import__)\\s*\\(\\s*[rRuU]?([\"'])([A-Za-z_][\\w.]*)\\1\\s*[,)]");
     private static final Pattern VARIABLE = Pattern.compile(
-            "\\b(?:environ\\s*(?:\\[|\\.\\s*(?:get|pop|setdefault)\\s*\\()|getenvb?\\s*\\()\\s*[rRuUbB]?([\"'])([A-Za-z_]\\w*)\\1");
+            "\\b(?:environ\\s*(?:\\[|\\.\\s*(?:get|pop|setdefault)\\s*\\()|getenvb?\\s*\\()\\s*[rRuUbB]?([\"'])([A-Za-z_]\\w*)\\1\\s*[\\],)]");
 
     private final Map<String, Module> modules = new TreeMap<>();
     private final Set<String> variables = new TreeSet<>();

@@ -65,6 +65,9 @@ public record Environments(SortedMap<String, Choice> byName) {
         SortedMap<String, Choice> byName = new TreeMap<>();
         for (PlannedStep step : plan.steps()) {
             StepEnvironment each = plan.environment(step.name());
+            if (!each.libraries().isEmpty() || !each.magicsDone().isEmpty()) {
+                continue;
+            }
             // What a step has asked for with --image is its own, and not that of others in the same environment.
             Optional<String> image = step.image().isPresent() ? Optional.empty() : each.image();
             Choice choice = new Choice(each.python(), each.lock(), each.wheelhouse(), image);
@@ -82,15 +85,22 @@ public record Environments(SortedMap<String, Choice> byName) {
         return names;
     }
 
-    /** Return what each step executes in, by its name; steps that execute in what is there are left out. */
-    Map<String, StepEnvironment> of(List<PlannedStep> steps) {
+    /**
+     * Return what each step executes in, by its name; steps that execute in what is there are left out.
+     *
+     * @param memory what has been read for other plans of the notebook
+     */
+    Map<String, StepEnvironment> of(List<PlannedStep> steps, LockedPackages.Memory memory) {
         Map<String, LockedPackages> locks = new TreeMap<>();
         Map<String, StepEnvironment> found = new LinkedHashMap<>();
         for (PlannedStep step : steps) {
             String name = step.environment().orElse(DEFAULT);
             Choice choice = byName.getOrDefault(name, Choice.PRESENT);
             SortedMap<String, String> packages = choice.lock()
-                    .map(lock -> locks.computeIfAbsent(lock, file -> new LockedPackages(read(file), steps))
+                    .map(lock -> locks.computeIfAbsent(
+                                    lock,
+                                    file -> new LockedPackages(
+                                            memory.records().computeIfAbsent(file, Environments::read), steps, memory))
                             .of(step))
                     .orElseGet(TreeMap::new);
             StepEnvironment environment = new StepEnvironment(
@@ -99,7 +109,9 @@ public record Environments(SortedMap<String, Choice> byName) {
                     choice.lock(),
                     packages,
                     choice.wheelhouse(),
-                    step.image().or(choice::image));
+                    step.image().or(choice::image),
+                    List.of(),
+                    List.of());
             if (!environment.isPresent()) {
                 found.put(step.name(), environment);
             }

@@ -36,12 +36,26 @@ public final class LockedPackages {
             Pattern.compile("(?i)(all|.*(test|dev|doc|lint|build|bench|check|typ|example|maint).*)");
 
     private final EnvironmentRecord record;
+    private final Memory memory;
     private final Map<String, PlannedStep> steps = new HashMap<>();
     private final Map<String, Set<String>> ofModule = new HashMap<>();
     private final Map<String, Set<String>> own = new HashMap<>();
     private final Set<String> always = new TreeSet<>();
 
-    LockedPackages(EnvironmentRecord record, List<PlannedStep> steps) {
+    /**
+     * What many plans of one notebook have in common.
+     *
+     * @param records by file
+     * @param modules that a source imports
+     */
+    record Memory(Map<String, EnvironmentRecord> records, Map<String, List<String>> modules) {
+        Memory() {
+            this(new HashMap<>(), new HashMap<>());
+        }
+    }
+
+    LockedPackages(EnvironmentRecord record, List<PlannedStep> steps, Memory memory) {
+        this.memory = memory;
         this.record = record;
         steps.forEach(step -> this.steps.put(step.name(), step));
         for (Distribution each : record.packages()) {
@@ -129,8 +143,15 @@ public final class LockedPackages {
         Stream.concat(
                         step.definitions().stream().map(PlannedStep.PlannedDefinition::source),
                         step.cells().stream().map(PlannedStep.PlannedCell::source))
-                .flatMap(source -> PythonImports.of(source).modules().stream())
-                .forEach(module -> found.addAll(packages(module.name())));
+                .flatMap(source -> memory
+                        .modules()
+                        .computeIfAbsent(
+                                source,
+                                text -> PythonImports.of(text).modules().stream()
+                                        .map(PythonImports.Module::name)
+                                        .toList())
+                        .stream())
+                .forEach(module -> found.addAll(packages(module)));
         return found;
     }
 

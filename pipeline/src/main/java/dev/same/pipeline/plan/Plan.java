@@ -66,6 +66,13 @@ public record Plan(
                 step.name(), step.resources(), environment(step.name()), step.image(), step.disks(), step.secrets());
     }
 
+    /** Return this plan with one environment for all steps. */
+    public Plan in(StepEnvironment environment) {
+        Map<String, StepEnvironment> all = new TreeMap<>();
+        steps.forEach(step -> all.put(step.name(), environment));
+        return new Plan(schema, notebook, notebookSha256, language, parameters, steps, warnings, all);
+    }
+
     /** Return all that steps execute in, each once. */
     public Set<StepEnvironment> distinctEnvironments() {
         Set<StepEnvironment> found = new LinkedHashSet<>();

@@ -85,7 +85,7 @@ public final class Planner {
                         .toList()
                 : List.of();
         try (var analyzer = new AnalysisAhead(analyzer(notebook), sources)) {
-            return plan(notebook, parameters, digest, analyzer);
+            return plan(notebook, parameters, digest, analyzer, new LockedPackages.Memory());
         }
     }
 
@@ -98,10 +98,11 @@ public final class Planner {
     public List<Plan> planAll(Notebook notebook, List<Map<String, String>> experiments) {
         CompletableFuture<String> digest = CompletableFuture.completedFuture(sha256(notebook));
         CellAnalyzer analyzer = new RememberedAnalysis(analyzer(notebook));
+        LockedPackages.Memory memory = new LockedPackages.Memory();
         Map<Object, Object> known = new HashMap<>();
         List<Plan> plans = new ArrayList<>(experiments.size());
         for (Map<String, String> parameters : experiments) {
-            Plan plan = plan(notebook, parameters, digest, analyzer);
+            Plan plan = plan(notebook, parameters, digest, analyzer, memory);
             plans.add(new Plan(
                     plan.schema(),
                     plan.notebook(),
@@ -125,7 +126,8 @@ public final class Planner {
             Notebook notebook,
             Map<String, String> parameters,
             CompletableFuture<String> digest,
-            CellAnalyzer analyzer) {
+            CellAnalyzer analyzer,
+            LockedPackages.Memory memory) {
         Program program = parse(notebook, analyzer);
         ParameterValues values = ParameterValues.of(program.parameters(), parameters);
         StepSettings settings = StepSettings.of(program, environments.names());
@@ -184,7 +186,7 @@ public final class Planner {
                 values.parameters(),
                 sorted,
                 warnings,
-                notebook.language().equals("python") ? environments.of(sorted) : Map.of());
+                notebook.language().equals("python") ? environments.of(sorted, memory) : Map.of());
     }
 
     private static Dataflow infer(Program program, Map<Integer, Analyzed> cells, CellAnalyzer analyzer) {

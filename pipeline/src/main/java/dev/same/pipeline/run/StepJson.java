@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.internal.Json;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
@@ -70,6 +71,14 @@ final class StepJson {
         Map<String, String> locked = plan.environment(step.name()).packages();
         if (!locked.isEmpty()) {
             json.set("packages", Json.MAPPER.valueToTree(locked));
+        }
+        StepEnvironment environment = plan.environment(step.name());
+        if (!environment.libraries().isEmpty()) {
+            ArrayNode classPath = json.putArray("classPath");
+            environment.libraries().forEach(library -> classPath.add(library.path()));
+        }
+        if (!environment.magicsDone().isEmpty()) {
+            json.set("magicsDone", Json.MAPPER.valueToTree(environment.magicsDone()));
         }
         json.set("definitions", Json.MAPPER.valueToTree(step.definitions()));
         ArrayNode inputsNode = json.putArray("inputs");

@@ -2,6 +2,7 @@ package dev.same.pipeline.sweep;
 
 import dev.same.notebook.Notebook;
 import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.plan.Plan;
 import dev.same.pipeline.plan.PlannedStep;
 import dev.same.pipeline.plan.Planner;
@@ -33,6 +34,11 @@ public final class SweepPlan {
      */
     public static SweepPlan of(Planner planner, Notebook notebook, List<Map<String, String>> experiments) {
         return new SweepPlan(planner.planAll(notebook, experiments));
+    }
+
+    /** Return these plans with one environment for all steps. */
+    public SweepPlan in(StepEnvironment environment) {
+        return new SweepPlan(plans.stream().map(plan -> plan.in(environment)).toList());
     }
 
     /** Return the number of experiments. */

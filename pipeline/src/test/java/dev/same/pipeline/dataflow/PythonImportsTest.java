@@ -32,6 +32,8 @@ class PythonImportsTest {
                 "match x:\\n    case 1:\\n        import a|a~",
                 "importlib.import_module('cv2')|cv2~",
                 "__import__(\"PIL.Image\")|PIL.Image~",
+                "importlib.import_module('si' + 'x')|''",
+                "importlib.import_module('.b', 'a')|''",
                 "# import a\\ns = 'import b'|''",
                 "%load_ext autoreload|autoreload",
                 "%matplotlib inline\\nimport a|a",

@@ -221,6 +221,13 @@ class DockerContractTest extends BackendContract {
 
     private static StepEnvironment environment(String image) {
         return new StepEnvironment(
-                "default", Optional.empty(), Optional.empty(), new TreeMap<>(), Optional.empty(), Optional.of(image));
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.empty(),
+                Optional.of(image),
+                List.of(),
+                List.of());
     }
 }

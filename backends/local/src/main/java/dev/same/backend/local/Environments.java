@@ -26,6 +26,10 @@ final class Environments implements AutoCloseable {
     private final BackendProvider.Context context;
     private final Path present;
     private final Map<StepEnvironment, Path> pythons = new HashMap<>();
+
+    /** Found without a word: what is to be said of them is said when they are prepared. */
+    private final Map<StepEnvironment, Path> found = new HashMap<>();
+
     private final Map<Path, PythonSteps> servers = new HashMap<>();
 
     private Environments(BackendProvider.Context context, Path present) {
@@ -73,7 +77,8 @@ final class Environments implements AutoCloseable {
         if (environment.isPresent()) {
             return Optional.of(server(present));
         }
-        Optional<Path> python = Optional.ofNullable(pythons.get(environment));
+        Optional<Path> python =
+                Optional.ofNullable(pythons.get(environment)).or(() -> Optional.ofNullable(found.get(environment)));
         if (python.isEmpty()) {
             Path base = base(environment);
             python = environment.lock().isEmpty()
@@ -81,8 +86,12 @@ final class Environments implements AutoCloseable {
                     : locked(
                             environment,
                             line -> {},
-                            (assembler, lock) -> assembler.find(lock, packages(lock, environment), base));
-            python.ifPresent(found -> pythons.put(environment, found));
+                            (assembler, lock) -> assembler.find(
+                                    lock,
+                                    packages(lock, environment),
+                                    base,
+                                    environment.wheelhouse().map(Path::of)));
+            python.ifPresent(path -> found.put(environment, path));
         }
         return python.map(this::server);
     }

@@ -11,6 +11,7 @@ import dev.same.pipeline.backend.StepTask;
 import dev.same.step.java.Main;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,10 +61,23 @@ final class JavaSteps implements StepStarter {
 
     @Override
     public void prepare(Collection<StepEnvironment> environments, Consumer<String> progress) {
-        environments.stream().filter(each -> !each.isPresent()).findFirst().ifPresent(each -> {
-            throw new SameException(
-                    ErrorKind.USER, "the environment \"" + each.name() + "\": Java steps have only the present one");
-        });
+        for (StepEnvironment each : environments) {
+            if (each.python().isPresent() || each.lock().isPresent()) {
+                throw new SameException(
+                        ErrorKind.USER,
+                        "the environment \"" + each.name() + "\": Java steps have only the present one");
+            }
+            List<String> gone = each.libraries().stream()
+                    .map(StepEnvironment.Library::path)
+                    .filter(path -> !Files.exists(Path.of(path)))
+                    .toList();
+            if (!gone.isEmpty()) {
+                throw new SameException(
+                        ErrorKind.ENVIRONMENT,
+                        "libraries that the run was made with are gone: " + String.join(", ", gone)
+                                + "; run the notebook again, which fetches them");
+            }
+        }
     }
 
     @Override

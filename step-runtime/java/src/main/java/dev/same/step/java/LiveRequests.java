@@ -87,7 +87,9 @@ public final class LiveRequests {
         var none = Path.of("");
         var result = new StepResult();
         var values = new StepValues(
-                new StepRequest(none, none, store, List.of(), List.of(), List.of(), List.of(), names, List.of()),
+                new StepRequest(
+                        none, none, store, List.of(), List.of(), List.of(), List.of(), names, List.of(), List.of(),
+                        List.of()),
                 session,
                 result);
         if (request.get("cells") instanceof Map<?, ?> cells) {

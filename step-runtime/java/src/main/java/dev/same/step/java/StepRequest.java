@@ -17,7 +17,9 @@ record StepRequest(
         List<Input> inputs,
         List<Cell> cells,
         List<String> outputs,
-        List<String> watch) {
+        List<String> watch,
+        List<String> classPath,
+        List<String> magicsDone) {
     /** Imports, methods and types of cells outside the step. */
     record Definition(int cell, int line, String source) {}
 
@@ -45,7 +47,9 @@ record StepRequest(
                         .toList(),
                 objects(json, "cells").stream().map(StepRequest::cell).toList(),
                 strings(json.get("outputs")),
-                strings(json.get("watch")));
+                strings(json.get("watch")),
+                strings(json.get("classPath")),
+                strings(json.get("magicsDone")));
     }
 
     static List<Definition> definitions(Map<?, ?> json) {

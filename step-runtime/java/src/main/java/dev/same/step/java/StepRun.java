@@ -39,6 +39,8 @@ final class StepRun {
                         "version", System.getProperty("java.version", "")));
         console.install();
         try (var session = new JavaSession(SessionSettings.standard(ExitCalls::redirected))) {
+            request.classPath().forEach(entry -> session.addToClassPath(Path.of(entry)));
+            session.passOver(request.magicsDone());
             var values = new StepValues(request, session, result);
             new Interruption(session, recorder, console, result, error -> exited(error, values)).watch();
             Optional<Failure> failure = checkDirectory();
