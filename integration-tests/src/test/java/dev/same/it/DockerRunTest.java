@@ -17,14 +17,30 @@ class DockerRunTest {
         return new Cli(folder.resolve("home"), folder);
     }
 
+    /** An engine's image with this machine's Python, for as long as it is open. */
+    private record Base(String name) implements AutoCloseable {
+        static Base make(Path folder) throws IOException, InterruptedException {
+            DockerfileBuildTest.assumeEngine();
+            String image = "same-test-run-" + ProcessHandle.current().pid() + ":1";
+            String base = folder.resolve("base.tar").toString();
+            Commands.run("python3", Consumers.script(folder, "base_image.py"), base);
+            DockerfileBuildTest.docker("import", base, image);
+            return new Base(image);
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                DockerfileBuildTest.docker("rmi", "--force", name);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     @Test
     void runsInTheImageOfSameYamlAndRefusesStepsThatHaveNone() throws IOException, InterruptedException {
-        DockerfileBuildTest.assumeEngine();
-        String image = "same-test-run-" + ProcessHandle.current().pid() + ":1";
-        String base = folder.resolve("base.tar").toString();
-        Commands.run("python3", Consumers.script(folder, "base_image.py"), base);
-        DockerfileBuildTest.docker("import", base, image);
-        try {
+        try (Base base = Base.make(folder)) {
             Notebooks.write(
                     folder,
                     "n.ipynb",
@@ -34,17 +50,67 @@ class DockerRunTest {
             String refused = cli().same("run", "n.ipynb", "--backend", "docker")
                     .failed(2)
                     .err();
-            Files.writeString(folder.resolve("same.yaml"), "environments:\n  default:\n    image_tag: " + image + "\n");
+            Files.writeString(
+                    folder.resolve("same.yaml"), "environments:\n  default:\n    image_tag: " + base.name() + "\n");
             cli().same("run", "n.ipynb", "--backend", "docker").succeeded();
             String again = cli().same("run", "n.ipynb", "--backend", "docker")
                     .succeeded()
                     .err();
 
-            assertThat(refused).contains("step \"a\": no image to run in", "image_tag", "SAME_IMAGE");
+            assertThat(refused).contains("step \"a\": no image to run in", "same env lock", "image_tag", "SAME_IMAGE");
             assertThat(cli().same("logs").succeeded().out()).contains("home /tmp 21");
             assertThat(again).containsPattern("a +cached").containsPattern("b +cached");
-        } finally {
-            DockerfileBuildTest.docker("rmi", "--force", image);
+        }
+    }
+
+    @Test
+    void stepsRunInImagesWithThePackagesOfTheLockThatAreBuiltOnce() throws IOException, InterruptedException {
+        try (Base base = Base.make(folder);
+                PackageIndex index = ColourPackages.serve(folder.resolve("wheels"))) {
+            String python = ColourPackages.environment(folder.resolve("venv"), index);
+            ColourPackages.pip(python, "install", "-q", "colour-kit==1.0", "unused");
+            Notebooks.write(
+                    folder,
+                    "n.ipynb",
+                    "%same step a\nimport colours\nx = colours.RED",
+                    "%same step b\nimport importlib.util\nprint(x, importlib.util.find_spec('colours'), __import__('sys').path)",
+                    "%same step c\nimport colours\nprint(colours.__file__, colours.__cached__)");
+            Cli cli = cli().with("SAME_BASE_IMAGE", base.name());
+            cli.same("env", "lock", "n.ipynb", "--python", python).succeeded();
+
+            String first = cli.same("run", "n.ipynb", "--backend", "docker", "--python", python)
+                    .succeeded()
+                    .err();
+            String second = cli.same("run", "n.ipynb", "--backend", "docker", "--python", python, "--no-cache")
+                    .succeeded()
+                    .err();
+
+            assertThat(first).contains("building the image same/environment:", "2 packages on " + base.name());
+            assertThat(second).doesNotContain("building");
+            assertThat(cli.same("logs").succeeded().out())
+                    .contains("dark 1.0 None")
+                    .contains("/.same/environment/lib/python3.")
+                    .contains("colours.py");
+            String image = DockerfileBuildTest.docker(
+                            "image",
+                            "ls",
+                            "--filter",
+                            "label=org.opencontainers.image.base.name=" + base.name(),
+                            "--format",
+                            "{{.Repository}}:{{.Tag}}")
+                    .lines()
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(DockerfileBuildTest.docker(
+                            "run",
+                            "--rm",
+                            "--network",
+                            "none",
+                            image,
+                            "python",
+                            "-c",
+                            "print(open('/.same/environment.json').read())"))
+                    .contains("\"same.environment/1\"");
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.same.pipeline.backend;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.same.environment.Distribution;
+import dev.same.environment.EnvironmentRecord;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,13 @@ public record StepEnvironment(
     @JsonIgnore
     public boolean isPresent() {
         return python.isEmpty() && lock.isEmpty() && image.isEmpty() && libraries.isEmpty() && magicsDone.isEmpty();
+    }
+
+    /** Return those packages of the lock that the step needs. */
+    public List<Distribution> packagesOf(EnvironmentRecord record) {
+        return record.packages().stream()
+                .filter(each -> packages.containsKey(each.name()))
+                .toList();
     }
 
     /** Return a copy with other packages. */

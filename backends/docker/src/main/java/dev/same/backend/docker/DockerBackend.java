@@ -49,7 +49,7 @@ final class DockerBackend implements Backend {
     private final Set<DockerStep> running = ConcurrentHashMap.newKeySet();
 
     /** An engine, and what stands on it. */
-    private record Connected(Engine engine, Images images, Containers containers, Probe probe) {}
+    private record Connected(Engine engine, Images images, Containers containers, Probe probe, LockedImages locked) {}
 
     DockerBackend(BackendProvider.Context context) {
         this.context = context;
@@ -57,7 +57,10 @@ final class DockerBackend implements Backend {
                 () -> {
                     Engine engine = Engine.connect(context.environment());
                     Containers containers = new Containers(engine, context);
-                    return new Connected(engine, new Images(engine), containers, new Probe(engine, containers));
+                    Images images = new Images(engine);
+                    Probe probe = new Probe(engine, containers);
+                    return new Connected(
+                            engine, images, containers, probe, new LockedImages(engine, images, probe, context));
                 },
                 threads);
     }
@@ -116,13 +119,11 @@ final class DockerBackend implements Backend {
         step.disks().forEach(disk -> problems.add("--disk " + disk + ": the docker backend mounts no disks yet"));
         step.secrets()
                 .forEach(secret -> problems.add("--secret " + secret + ": the docker backend has no secrets yet"));
-        if (step.environment().image().isEmpty()) {
-            problems.add("no image to run in"
-                    + (step.environment().lock().isPresent()
-                            ? " (none is built from the lock of its environment yet)"
-                            : "")
-                    + "; name one that has Python: --image IMAGE on the step's line, image_tag of environments."
-                    + step.environment().name() + " in same.yaml, or SAME_IMAGE=IMAGE for all steps");
+        if (step.environment().image().isEmpty() && step.environment().lock().isEmpty()) {
+            problems.add(
+                    "no image to run in; same env lock has one made with the packages of the notebook, or name one that"
+                            + " has Python: --image IMAGE on the step's line, image_tag of environments."
+                            + step.environment().name() + " in same.yaml, or SAME_IMAGE=IMAGE for all steps");
         }
         return problems;
     }
@@ -133,10 +134,7 @@ final class DockerBackend implements Backend {
     }
 
     private Image image(StepEnvironment environment, Consumer<String> progress) {
-        String name = environment
-                .image()
-                .orElseThrow(() -> new SameException(
-                        ErrorKind.USER, "the environment \"" + environment.name() + "\" names no image to run in"));
+        String name = environment.image().orElseGet(() -> engine().locked().require(environment, progress));
         return engine().probe().image(engine().images().require(name, progress), name);
     }
 
@@ -147,6 +145,9 @@ final class DockerBackend implements Backend {
         }
         return environment
                 .image()
+                .or(() -> environment.lock().isEmpty()
+                        ? Optional.empty()
+                        : engine().locked().find(environment))
                 .flatMap(name ->
                         engine().images().find(name).map(id -> engine().probe().image(id, name)));
     }
