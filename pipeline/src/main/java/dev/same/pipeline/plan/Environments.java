@@ -79,7 +79,7 @@ public record Environments(SortedMap<String, Choice> byName) {
     }
 
     /** Return the names that a step may ask for. */
-    Set<String> names() {
+    public Set<String> names() {
         Set<String> names = new TreeSet<>(byName.keySet());
         names.add(DEFAULT);
         return names;
