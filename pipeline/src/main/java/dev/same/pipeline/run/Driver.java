@@ -741,7 +741,9 @@ public final class Driver {
                 attemptDirectory,
                 workingDirectory,
                 resources,
-                plan.environment(step.name()));
+                plan.environment(step.name()),
+                step.disks(),
+                step.secrets());
     }
 
     private void exited(Message.Exited exited) {

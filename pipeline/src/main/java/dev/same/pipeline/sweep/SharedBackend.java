@@ -48,14 +48,7 @@ record SharedBackend(Backend backend, long run) implements Backend {
 
     @Override
     public StepHandle start(StepTask task) {
-        return backend.start(new StepTask(
-                run + "/" + task.id(),
-                task.language(),
-                task.stepJson(),
-                task.directory(),
-                task.workingDirectory(),
-                task.resources(),
-                task.environment()));
+        return backend.start(task.named(run + "/" + task.id()));
     }
 
     @Override

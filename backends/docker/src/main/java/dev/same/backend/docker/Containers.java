@@ -2,6 +2,7 @@ package dev.same.backend.docker;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
@@ -14,16 +15,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says what containers are made of: the same for all steps but for their files, limits and labels. Thread-safe. */
 final class Containers {
     /** On every container of SAME, so that {@code docker ps --filter label=dev.same.run=7} tells what belongs to a run. */
     static final String LABEL = "dev.same.";
 
+    /** Names the network that containers of steps are in; {@code none} takes it from them. */
+    private static final String NETWORK_VARIABLE = "SAME_DOCKER_NETWORK";
+
     private final Engine engine;
     private final BackendProvider.Context context;
     private final Path runtime;
     private final String user;
+    private final Volumes volumes;
 
     Containers(Engine engine, BackendProvider.Context context) {
         this.engine = engine;
@@ -31,6 +37,7 @@ final class Containers {
         this.runtime = PythonStepRuntime.bundled().installVersion(context.home().runtimes());
         // Files of steps belong to the caller. The root of an engine without root is the caller already.
         this.user = engine.isRootless() ? "0:0" : Caller.ids();
+        this.volumes = new Volumes(engine, user);
     }
 
     Path runtime() {
@@ -48,32 +55,50 @@ final class Containers {
         labels.put(LABEL + "step", step.step());
         labels.put(LABEL + "attempt", step.attempt());
         labels.put(LABEL + "directory", task.directory().toString());
+        for (String each : task.disks()) {
+            Volume disk = Volume.parse(each);
+            volumes.prepare(disk, image);
+            mounts.add(disk.mount());
+        }
         List<String> command =
                 List.of(image.python(), runtime.toString(), task.stepJson().toString());
-        return exec(
-                command(image.id(), command, labels)
-                        .withWorkingDir(task.workingDirectory().toString()),
-                limits(mounts, task.resources()));
+        CreateContainerCmd container = command(image.id(), command, labels, task.secrets())
+                .withWorkingDir(task.workingDirectory().toString());
+        HostConfig host = limits(mounts, task.resources());
+        network().ifPresent(host::withNetworkMode);
+        return exec(container, host);
     }
 
     /** Make a container that runs the image's Python once, with no file of the user. */
     String create(String imageId, List<String> command) {
         return exec(
-                command(imageId, command, Map.of(LABEL + "probe", "true")),
+                command(imageId, command, Map.of(LABEL + "probe", "true"), List.of()),
                 limits(new ArrayList<>(), Resources.NONE).withNetworkMode("none"));
     }
 
-    private CreateContainerCmd command(String imageId, List<String> command, Map<String, String> labels) {
+    /** The network of steps as the engine calls it, such as none; that of the engine's choice, if nobody has asked. */
+    private Optional<String> network() {
+        return Optional.of(
+                        context.environment().getOrDefault(NETWORK_VARIABLE, "").strip())
+                .filter(name -> !name.isEmpty());
+    }
+
+    private CreateContainerCmd command(
+            String imageId, List<String> command, Map<String, String> labels, List<String> secrets) {
+        List<String> variables = new ArrayList<>();
+        // Of the caller's variables only secrets: the others speak of another file system. HOME is that of a user whom
+        // the
+        // image does not know. Sets of strings iterate in one order in all steps, as they do in one kernel.
+        variables.add("HOME=/tmp");
+        variables.add("PYTHONHASHSEED=" + context.environment().getOrDefault("PYTHONHASHSEED", "0"));
+        secrets.forEach(name -> variables.add(name + "=" + context.environment().getOrDefault(name, "")));
         return engine.client()
                 .createContainerCmd(imageId)
                 .withEntrypoint(command)
                 .withCmd(List.of())
                 .withUser(user)
                 .withLabels(labels)
-                // Of the caller's variables none: they speak of another file system. HOME is that of a user whom the
-                // image does
-                // not know. Sets of strings iterate in one order in all steps, as they do in one kernel.
-                .withEnv("HOME=/tmp", "PYTHONHASHSEED=" + context.environment().getOrDefault("PYTHONHASHSEED", "0"));
+                .withEnv(variables);
     }
 
     private static String exec(CreateContainerCmd command, HostConfig host) {
@@ -89,6 +114,12 @@ final class Containers {
                 .withSecurityOpts(List.of("no-new-privileges"));
         if (resources.cpuMillis() > 0) {
             host.withNanoCPUs(resources.cpuMillis() * 1_000_000);
+        }
+        if (resources.gpus() > 0) {
+            host.withDeviceRequests(List.of(new DeviceRequest()
+                    .withDriver("")
+                    .withCount(resources.gpus())
+                    .withCapabilities(List.of(List.of("gpu")))));
         }
         if (resources.memoryBytes() > 0) {
             // Swap counts, too: otherwise a step would get as much again on disk before it is told.

@@ -10,6 +10,7 @@ import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.BackendProvider;
 import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.backend.Secrets;
 import dev.same.pipeline.backend.StepDemand;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
@@ -112,13 +113,14 @@ final class DockerBackend implements Backend {
             problems.add("--memory " + Amounts.memory(wanted.memoryBytes()) + ": the Docker Engine has "
                     + Amounts.memory(there.memoryBytes() >> 20 << 20) + "; ask for less, or run on another backend");
         }
-        if (wanted.gpus() > 0) {
-            problems.add("--gpu " + wanted.gpus()
-                    + ": the docker backend hands no GPUs to steps yet; run on another backend");
+        if (wanted.gpus() > there.gpus()) {
+            problems.add("--gpu " + wanted.gpus() + ": the Docker Engine has "
+                    + (there.gpus() == 0
+                            ? "no runtime \"nvidia\"; install the NVIDIA Container Toolkit there"
+                            : there.gpus() + " GPUs; ask for fewer")
+                    + ", or run on another backend");
         }
-        step.disks().forEach(disk -> problems.add("--disk " + disk + ": the docker backend mounts no disks yet"));
-        step.secrets()
-                .forEach(secret -> problems.add("--secret " + secret + ": the docker backend has no secrets yet"));
+        problems.addAll(Secrets.missing(step.secrets(), context.environment()));
         if (step.environment().image().isEmpty() && step.environment().lock().isEmpty()) {
             problems.add(
                     "no image to run in; same env lock has one made with the packages of the notebook, or name one that"

@@ -73,14 +73,49 @@ final class DockerStep implements StepHandle {
             if (!begin(id)) {
                 return new StepExit(SIGNALLED + 9, Optional.of("cancelled before it began"), 0, 0);
             }
-            engine.client()
-                    .waitContainerCmd(id)
-                    .exec(new WaitContainerResultCallback())
-                    .awaitStatusCode();
-            return exitOf(id);
+            boolean lost = await(id);
+            StepExit ended = exitOf(id);
+            return lost && ended.code() != 0
+                    // 137 would be taken for memory that ran out.
+                    ? failed("the engine went away while it ran, and has come back without it ("
+                            + ended.detail().orElse("") + "); --retries starts a step again")
+                    : ended;
         } finally {
             remove(id);
         }
+    }
+
+    /** Wait until a container has ended, also over the end of its engine; return whether the engine was gone meanwhile. */
+    private boolean await(String id) {
+        boolean lost = false;
+        while (true) {
+            try {
+                engine.client()
+                        .waitContainerCmd(id)
+                        .exec(new WaitContainerResultCallback())
+                        .awaitStatusCode();
+                return lost;
+            } catch (DockerException e) {
+                // The engine is there, and does not know it any more.
+                throw e;
+            } catch (RuntimeException e) {
+                lost = true;
+                engine.awaitReturn(e);
+                if (!Boolean.TRUE.equals(engine.client()
+                        .inspectContainerCmd(id)
+                        .exec()
+                        .getState()
+                        .getRunning())) {
+                    return true;
+                }
+                // Nobody can have told it to end meanwhile.
+                wanted().ifPresent(this::send);
+            }
+        }
+    }
+
+    private synchronized Optional<String> wanted() {
+        return signal;
     }
 
     /** Start the container, unless somebody does not want it any more. */

@@ -7,6 +7,7 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.Gpus;
 import dev.same.pipeline.backend.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ final class Engine implements AutoCloseable {
     private static final String HOST = "DOCKER_HOST";
     private static final Path DOCKER_SOCKET = Path.of("/var/run/docker.sock");
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     /** Each step that runs holds a connection on which its end is awaited. */
     private static final int MOST_CONNECTIONS = 1000;
@@ -83,6 +86,37 @@ final class Engine implements AutoCloseable {
                 .findFirst();
     }
 
+    /**
+     * Wait until an engine that has gone away answers again.
+     *
+     * @param failure how it was noticed
+     * @throws SameException when nobody has brought it back in time
+     */
+    void awaitReturn(RuntimeException failure) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                client.pingCmd().exec();
+                return;
+            } catch (RuntimeException e) {
+                if (System.nanoTime() > end) {
+                    throw new SameException(
+                            ErrorKind.BACKEND,
+                            "the Docker Engine went away (" + cause(failure) + ") and did not come back within "
+                                    + PATIENCE.toMinutes() + " minutes (" + cause(e)
+                                    + "); start it, then same resume the run",
+                            e);
+                }
+            }
+            try {
+                Thread.sleep(BETWEEN_TRIES.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SameException(ErrorKind.BACKEND, "interrupted while the Docker Engine was away", e);
+            }
+        }
+    }
+
     private static String cause(Throwable failure) {
         Throwable last = failure;
         while (last.getCause() != null) {
@@ -95,9 +129,11 @@ final class Engine implements AutoCloseable {
         return client;
     }
 
-    /** GPUs are not counted: an engine does not say how many it has. */
+    /** An engine does not say how many GPUs it has, but whether it can hand some to containers: then those of this machine count. */
     Resources resources() {
-        return new Resources(number(info.getNCPU()) * 1000, number(info.getMemTotal()), 0);
+        var runtimes = info.getRuntimes();
+        boolean handsGpus = runtimes != null && runtimes.containsKey("nvidia");
+        return new Resources(number(info.getNCPU()) * 1000, number(info.getMemTotal()), handsGpus ? Gpus.here() : 0);
     }
 
     private static long number(Number told) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -24,9 +25,14 @@ final class BaseImage implements AutoCloseable {
 
     /** Make it; where no engine answers, skip the tests and say what to do. */
     static BaseImage make(Path folder) throws IOException, InterruptedException {
+        return make(folder, System.getenv());
+    }
+
+    /** Make it in the engine that these variables name. */
+    static BaseImage make(Path folder, Map<String, String> variables) throws IOException, InterruptedException {
         Engine engine;
         try {
-            engine = Engine.connect(System.getenv());
+            engine = Engine.connect(variables);
         } catch (SameException e) {
             Assumptions.abort(
                     "no Docker Engine answers: start one and name it in DOCKER_HOST, as .ci/docker-engine does ("

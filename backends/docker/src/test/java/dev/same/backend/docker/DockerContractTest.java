@@ -72,9 +72,8 @@ class DockerContractTest extends BackendContract {
         return Map.of(
                 "--cpu 10000", "--cpu 10000: the Docker Engine has",
                 "--memory 9999Ti", "--memory 9999Ti: the Docker Engine has",
-                "--gpu 1", "--gpu 1: the docker backend hands no GPUs",
-                "--disk data:1Gi:/data", "--disk data:1073741824:/data",
-                "--secret TOKEN", "--secret TOKEN");
+                "--gpu 1", "--gpu 1: the Docker Engine has",
+                "--secret NOT_SET_FOR_THIS_TEST", "has no variable NOT_SET_FOR_THIS_TEST");
     }
 
     /** Of this test's benches: other tests may use the same engine. */
@@ -217,6 +216,54 @@ class DockerContractTest extends BackendContract {
                     .hasMessageContaining("docker login");
             assertThat(progress).containsExactly("pulling " + missing);
         }
+    }
+
+    @Test
+    void givesSecretsAndNoOtherVariable() throws IOException {
+        bench().environment.put("TOKEN_OF_TEST", "s3cret");
+        bench().environment.put("OTHER_OF_TEST", "x");
+
+        RunSnapshot run = bench().run("%same step a --secret TOKEN_OF_TEST\nimport os\n"
+                + "print(len(os.environ['TOKEN_OF_TEST']), 'OTHER_OF_TEST' in os.environ)");
+
+        assertSucceeded(run);
+        assertThat(Bench.printed(run)).isEqualTo("6 False\n");
+        try (var files = java.nio.file.Files.walk(run.directory().path())) {
+            for (Path file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
+                assertThat(new String(
+                                java.nio.file.Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("s3cret");
+            }
+        }
+    }
+
+    @Test
+    void keepsWhatStepsWriteToADiskForTheNext() throws IOException {
+        String disk = "same-test-disk-" + ProcessHandle.current().pid();
+        try {
+            RunSnapshot run = bench().run(
+                            "%same step a --disk " + disk
+                                    + ":1Gi:/mnt/data\nopen('/mnt/data/x', 'w').write('kept')\ndone = 1",
+                            "%same step b --disk " + disk
+                                    + ":1Gi:/elsewhere\nprint(done, open('/elsewhere/x').read())");
+
+            assertSucceeded(run);
+            assertThat(Bench.printed(run)).isEqualTo("1 kept\n");
+        } finally {
+            image.client().removeVolumeCmd(disk).exec();
+        }
+    }
+
+    @Test
+    void stepsAreInTheNetworkThatWasAskedFor() throws IOException {
+        bench().environment.put("SAME_DOCKER_NETWORK", "none");
+
+        RunSnapshot run = bench().run(
+                        "%same step a\nprint(sorted(line.split(':')[0].strip() for line in open('/proc/net/dev') if ':' in line))");
+
+        assertSucceeded(run);
+        assertThat(Bench.printed(run)).isEqualTo("['lo']\n");
     }
 
     private static StepEnvironment environment(String image) {

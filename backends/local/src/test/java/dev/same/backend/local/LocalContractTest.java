@@ -24,6 +24,6 @@ class LocalContractTest extends BackendContract {
                 "--gpu 99", "--gpu 99: this machine has",
                 "--image python:3.12", "--image python:3.12: the local backend runs steps on this machine",
                 "--disk data:1Gi:/data", "--disk data:1073741824:/data",
-                "--secret TOKEN", "--secret TOKEN");
+                "--secret NOT_SET_FOR_THIS_TEST", "has no variable NOT_SET_FOR_THIS_TEST");
     }
 }
