@@ -39,7 +39,7 @@ class DockerRunTest {
     }
 
     @Test
-    void runsInTheImageOfSameYamlAndRefusesStepsThatHaveNone() throws IOException, InterruptedException {
+    void runsInTheImageOfSameYaml() throws IOException, InterruptedException {
         try (Base base = Base.make(folder)) {
             Notebooks.write(
                     folder,
@@ -47,9 +47,6 @@ class DockerRunTest {
                     "%same step a\nx = 20",
                     "%same step b\nimport os\nprint('home', os.environ['HOME'], x + 1)");
 
-            String refused = cli().same("run", "n.ipynb", "--backend", "docker")
-                    .failed(2)
-                    .err();
             Files.writeString(
                     folder.resolve("same.yaml"), "environments:\n  default:\n    image_tag: " + base.name() + "\n");
             cli().same("run", "n.ipynb", "--backend", "docker").succeeded();
@@ -57,7 +54,6 @@ class DockerRunTest {
                     .succeeded()
                     .err();
 
-            assertThat(refused).contains("step \"a\": no image to run in", "same env lock", "image_tag", "SAME_IMAGE");
             assertThat(cli().same("logs").succeeded().out()).contains("home /tmp 21");
             assertThat(again).containsPattern("a +cached").containsPattern("b +cached");
         }
@@ -76,41 +72,49 @@ class DockerRunTest {
                     "%same step b\nimport importlib.util\nprint(x, importlib.util.find_spec('colours'), __import__('sys').path)",
                     "%same step c\nimport colours\nprint(colours.__file__, colours.__cached__)");
             Cli cli = cli().with("SAME_BASE_IMAGE", base.name());
-            cli.same("env", "lock", "n.ipynb", "--python", python).succeeded();
 
-            String first = cli.same("run", "n.ipynb", "--backend", "docker", "--python", python)
+            String unlocked = cli.same("run", "n.ipynb", "--backend", "docker", "--python", python)
+                    .succeeded()
+                    .err();
+            DockerfileBuildTest.docker("rmi", image(base));
+            cli.same("env", "lock", "n.ipynb", "--python", python).succeeded();
+            String first = cli.same("run", "n.ipynb", "--backend", "docker", "--python", python, "--no-cache")
                     .succeeded()
                     .err();
             String second = cli.same("run", "n.ipynb", "--backend", "docker", "--python", python, "--no-cache")
                     .succeeded()
                     .err();
 
+            assertThat(unlocked).contains("no lock and no image", "building the image");
             assertThat(first).contains("building the image same/environment:", "2 packages on " + base.name());
             assertThat(second).doesNotContain("building");
             assertThat(cli.same("logs").succeeded().out())
-                    .contains("dark 1.0 None")
+                    .contains("dark 1.0 ")
                     .contains("/.same/environment/lib/python3.")
                     .contains("colours.py");
-            String image = DockerfileBuildTest.docker(
-                            "image",
-                            "ls",
-                            "--filter",
-                            "label=org.opencontainers.image.base.name=" + base.name(),
-                            "--format",
-                            "{{.Repository}}:{{.Tag}}")
-                    .lines()
-                    .findFirst()
-                    .orElseThrow();
             assertThat(DockerfileBuildTest.docker(
                             "run",
                             "--rm",
                             "--network",
                             "none",
-                            image,
+                            image(base),
                             "python",
                             "-c",
                             "print(open('/.same/environment.json').read())"))
                     .contains("\"same.environment/1\"");
         }
+    }
+
+    private static String image(Base base) throws IOException, InterruptedException {
+        return DockerfileBuildTest.docker(
+                        "image",
+                        "ls",
+                        "--filter",
+                        "label=org.opencontainers.image.base.name=" + base.name(),
+                        "--format",
+                        "{{.Repository}}:{{.Tag}}")
+                .lines()
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -11,6 +11,11 @@ public final class DockerBackendProvider implements BackendProvider {
     }
 
     @Override
+    public boolean runsImages() {
+        return true;
+    }
+
+    @Override
     public Backend open(Context context) {
         return new DockerBackend(context);
     }
