@@ -105,6 +105,22 @@ class DockerRunTest {
         }
     }
 
+    @Test
+    void everyCommandOfThePageDoesWhatItSays() throws IOException, InterruptedException {
+        Path root = Path.of("..").toAbsolutePath().normalize();
+        Files.createSymbolicLink(folder.resolve("example-notebooks"), root.resolve("example-notebooks"));
+        try (Base base = Base.make(folder)) {
+            Cli cli = cli().with("SAME_BASE_IMAGE", base.name());
+            for (String line : Files.readAllLines(root.resolve("docs/docker.md"))) {
+                if (line.startsWith("$ ./same ")) {
+                    var result = cli.same(line.substring("$ ./same ".length()).split(" ", -1))
+                            .succeeded();
+                    assertThat(result.out()).as(line).contains("succeeded");
+                }
+            }
+        }
+    }
+
     private static String image(Base base) throws IOException, InterruptedException {
         return DockerfileBuildTest.docker(
                         "image",
