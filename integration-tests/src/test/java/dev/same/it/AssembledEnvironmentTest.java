@@ -220,7 +220,7 @@ class AssembledEnvironmentTest {
                         "environments.old.lock: there is no file",
                         "environments.old.colour: unknown (allowed: python",
                         "environments.new.python: expected a path, found 3",
-                        "environments.bare: expected python, lock or wheelhouse",
+                        "environments.bare: expected python, lock, wheelhouse or image_tag",
                         "environments.far.python: /nowhere/python is no executable file");
         Files.writeString(folder.resolve("same.yaml"), "environments:\n  old: {lock\n");
         assertThat(cli.same("run", "two.ipynb", "--python", bare).failed(2).err())

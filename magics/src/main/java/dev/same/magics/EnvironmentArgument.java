@@ -76,7 +76,7 @@ final class EnvironmentArgument {
     }
 
     private Environments.Choice choice(Surroundings surroundings, Path notebook) {
-        Environments choices = EnvironmentChoices.of(surroundings.home(), notebook, "", "");
+        Environments choices = EnvironmentChoices.of(surroundings.home(), notebook, "", "", "");
         if (!choices.names().contains(environment)) {
             throw new SameException(
                     ErrorKind.USER,

@@ -50,6 +50,12 @@ final class RunEnvironment {
 
     private static void capture(Surroundings surroundings, Runs.Request request, RunDirectory run) {
         try {
+            if (!request.backend().equals("local")) {
+                Files.writeString(
+                        problem(run),
+                        "it ran on the backend " + request.backend() + ", whose images are not recorded yet");
+                return;
+            }
             for (Map.Entry<String, StepEnvironment> each : named(request).entrySet()) {
                 write(now(surroundings, request, each.getValue()), run.environment(each.getKey()));
             }
