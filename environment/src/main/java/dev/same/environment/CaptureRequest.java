@@ -61,6 +61,11 @@ public record CaptureRequest(
         return new CaptureRequest(imports, folder, files, values, variables, deep, Optional.of(file), cells);
     }
 
+    /** Return a copy that keeps nothing for the next time. */
+    public CaptureRequest withoutCache() {
+        return new CaptureRequest(imports, folder, files, values, variables, deep, Optional.empty(), cells);
+    }
+
     ObjectNode toJson(boolean live) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("live", live);

@@ -77,6 +77,11 @@ public final class PythonProbe {
         return request.toJson(true).toString();
     }
 
+    /** Return a request for the program where somebody else starts it, as JSON on its standard input. */
+    public static String request(CaptureRequest request) {
+        return request.toJson(false).toString();
+    }
+
     /**
      * Return what an interpreter says of itself when it is started for this.
      *

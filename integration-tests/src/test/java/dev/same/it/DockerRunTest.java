@@ -55,6 +55,9 @@ class DockerRunTest {
                     .err();
 
             assertThat(cli().same("logs").succeeded().out()).contains("home /tmp 21");
+            assertThat(cli().same("env", "show", "1").succeeded().out())
+                    .contains("Python 3.", "0 packages used, 0 installed");
+            assertThat(cli().same("env", "diff", "1", "2").succeeded().out()).startsWith("SAME");
             assertThat(again).containsPattern("a +cached").containsPattern("b +cached");
         }
     }
@@ -88,6 +91,10 @@ class DockerRunTest {
             assertThat(unlocked).contains("no lock and no image", "building the image");
             assertThat(first).contains("building the image same/environment:", "2 packages on " + base.name());
             assertThat(second).doesNotContain("building");
+            assertThat(cli.same("env", "show", "last").succeeded().out()).containsPattern("colour-kit +1\\.0");
+            assertThat(cli.same("env", "capture", "last").succeeded().out()).contains("\"container\"");
+            assertThat(cli.same("rerun", "last", "--no-cache").succeeded().err())
+                    .doesNotContain("is not that of run");
             assertThat(cli.same("logs").succeeded().out())
                     .contains("dark 1.0 ")
                     .contains("/.same/environment/lib/python3.")

@@ -3,6 +3,7 @@ package dev.same.magics;
 import dev.same.environment.Difference;
 import dev.same.environment.EnvironmentDiff;
 import dev.same.environment.Severity;
+import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.plan.Environments;
 import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.Runs;
@@ -17,8 +18,8 @@ final class Drift {
     private Drift() {}
 
     /** Say what differs from what the former run has recorded; nothing where it recorded nothing or nothing differs. */
-    static void report(Surroundings surroundings, RunDirectory former, Runs.Request request) {
-        RunEnvironment.now(surroundings, request, name -> Files.exists(former.environment(name)))
+    static void report(Surroundings surroundings, RunDirectory former, Runs.Request request, Backend backend) {
+        RunEnvironment.now(surroundings, request, backend, name -> Files.exists(former.environment(name)))
                 .forEach((name, now) -> {
                     EnvironmentDiff diff = EnvironmentDiff.between(RunEnvironment.of(former, name), now);
                     List<Difference> differences = diff.differences().stream()

@@ -34,7 +34,6 @@ final class DriveCommand implements Callable<Integer> {
         RunDirectory directory = RunArgument.find(surroundings.home(), run);
         Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());
         Runs.Request request = runs.request(directory);
-        RunEnvironment environment = RunEnvironment.record(surroundings, request, directory);
         try (Interruption interruption = new Interruption();
                 Backend backend = surroundings
                         .backends()
@@ -46,16 +45,19 @@ final class DriveCommand implements Callable<Integer> {
                                 surroundings.environment(),
                                 request.python()));
                 StepCache cache = Caches.open(surroundings, request, directory, backend)) {
-            State state = runs.drive(
-                    request,
-                    directory,
-                    backend,
-                    cache,
-                    driver -> RunListener.NONE,
-                    driver -> interruption.onInterrupt(driver::cancel));
-            return state == State.SUCCEEDED ? 0 : Verbs.FAILED;
-        } finally {
-            environment.await();
+            RunEnvironment environment = RunEnvironment.record(surroundings, request, directory, backend);
+            try {
+                State state = runs.drive(
+                        request,
+                        directory,
+                        RunEnvironment.closedAfter(() -> Optional.of(environment), backend),
+                        cache,
+                        driver -> RunListener.NONE,
+                        driver -> interruption.onInterrupt(driver::cancel));
+                return state == State.SUCCEEDED ? 0 : Verbs.FAILED;
+            } finally {
+                environment.await();
+            }
         }
     }
 }

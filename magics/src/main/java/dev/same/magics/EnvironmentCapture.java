@@ -15,11 +15,14 @@ import dev.same.notebook.CellType;
 import dev.same.notebook.Notebook;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.BackendProvider;
 import dev.same.pipeline.backend.JavaInterpreter;
 import dev.same.pipeline.backend.PythonInterpreter;
+import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.dataflow.PythonImports;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -146,6 +149,35 @@ final class EnvironmentCapture {
         ObjectNode facts = PythonProbe.outside(interpreter.toString(), request);
         dropBelowMissing(facts);
         return record(facts, "python", notebook, path);
+    }
+
+    /** Capture what steps of a notebook execute in on a backend; nothing, where that is an interpreter of this machine. */
+    Optional<EnvironmentRecord> on(Backend backend, StepEnvironment environment, Notebook notebook, Path path) {
+        if (!notebook.language().equals("python")) {
+            return Optional.empty();
+        }
+        Path folder = Optional.ofNullable(path.getParent()).orElse(surroundings.workingDirectory());
+        Optional<Notebook> cellsOf = Optional.of(notebook);
+        NotebookCells cells = new NotebookCells(cellsOf);
+        SeenCells seen = new SeenCells(cells.actions(), cells.generators(), cells.unknownFiles(), Optional.empty());
+        try {
+            Path script = PythonProbe.install(
+                    Files.createDirectories(surroundings.home().runtimes()));
+            String request =
+                    PythonProbe.request(request(cellsOf, folder, cells, seen).withoutCache());
+            return backend.run(environment, script, folder, request.getBytes(StandardCharsets.UTF_8))
+                    .map(answer -> {
+                        ObjectNode facts = PythonProbe.parse(
+                                answer, "the environment \"" + environment.name() + "\" did not say what it is");
+                        dropBelowMissing(facts);
+                        return record(facts, "python", cellsOf, Optional.of(path));
+                    });
+        } catch (IOException e) {
+            throw new SameException(
+                    ErrorKind.ENVIRONMENT,
+                    "could not write to " + surroundings.home().runtimes() + ": " + e.getMessage(),
+                    e);
+        }
     }
 
     private CaptureRequest request(Optional<Notebook> notebook, Path folder, NotebookCells cells, SeenCells seen) {

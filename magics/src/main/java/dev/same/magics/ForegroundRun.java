@@ -11,6 +11,7 @@ import dev.same.pipeline.run.State;
 import dev.same.pipeline.run.StepCache;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Drives a run in this process and shows its progress, as commands do. */
 final class ForegroundRun {
@@ -37,13 +38,13 @@ final class ForegroundRun {
 
     State drive(Runs.Request request, RunDirectory run, Backend backend, Interruption interruption) {
         Runs runs = new Runs(surroundings.home(), surroundings.clock(), surroundings.version());
-        RunEnvironment environment = RunEnvironment.record(surroundings, request, run);
+        RunEnvironment environment = RunEnvironment.record(surroundings, request, run, backend);
         try (StepCache cache = Caches.open(surroundings, request, run, backend);
                 ProgressView view = view()) {
             return runs.drive(
                     request,
                     run,
-                    backend,
+                    RunEnvironment.closedAfter(() -> Optional.of(environment), backend),
                     cache,
                     driver -> new RunProgress(request.plan(), run, driver, view, surroundings.clock()),
                     driver -> interruption.onInterrupt(driver::cancel));

@@ -11,6 +11,7 @@ import dev.same.pipeline.sweep.SweepSnapshot;
 import dev.same.pipeline.sweep.Sweeps;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +69,12 @@ final class ForegroundSweep {
             return sweeps.drive(
                     sweep,
                     plan,
-                    backend,
+                    RunEnvironment.closedAfter(() -> Optional.ofNullable(environment.get()), backend),
                     (request, run) -> {
                         // One notebook, one environment: it is looked at once, and not a thousand times.
                         synchronized (others) {
                             if (environment.get() == null) {
-                                environment.set(RunEnvironment.record(surroundings, request, run));
+                                environment.set(RunEnvironment.record(surroundings, request, run, backend));
                             } else {
                                 others.add(run);
                             }

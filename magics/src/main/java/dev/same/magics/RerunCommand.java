@@ -64,7 +64,7 @@ final class RerunCommand implements Callable<Integer> {
                             .named(old.plan().notebook()),
                     backend,
                     old.backend());
-            Drift.report(surroundings, former, old);
+            Drift.report(surroundings, former, old, backend);
             Runs.Request request = new Runs.Request(
                     plan,
                     old.notebook(),

@@ -60,7 +60,6 @@ final class ResumeCommand implements Callable<Integer> {
         }
         Runs.Request request =
                 new Runs(surroundings.home(), surroundings.clock(), surroundings.version()).request(directory);
-        Drift.report(surroundings, directory, request);
         ForegroundRun foreground = new ForegroundRun(surroundings);
         try (Interruption interruption = new Interruption();
                 Backend backend = foreground.open(request)) {
@@ -71,6 +70,7 @@ final class ResumeCommand implements Callable<Integer> {
                     request.plan(),
                     backend,
                     request.backend());
+            Drift.report(surroundings, directory, request, backend);
             State state = foreground.drive(request, directory, backend, interruption);
             return foreground.report(directory, state, directory.executedNotebook());
         }

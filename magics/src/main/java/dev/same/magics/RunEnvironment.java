@@ -5,6 +5,7 @@ import dev.same.environment.EnvironmentRecord;
 import dev.same.notebook.Notebook;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.plan.Environments;
 import dev.same.pipeline.run.RunDirectory;
@@ -12,6 +13,8 @@ import dev.same.pipeline.run.Runs;
 import dev.same.pipeline.run.UsedModules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -39,8 +43,8 @@ final class RunEnvironment {
     }
 
     /** Begin to record. What goes wrong is written where the record would be looked for. */
-    static RunEnvironment record(Surroundings surroundings, Runs.Request request, RunDirectory run) {
-        Thread thread = new Thread(() -> capture(surroundings, request, run), "same-environment");
+    static RunEnvironment record(Surroundings surroundings, Runs.Request request, RunDirectory run, Backend backend) {
+        Thread thread = new Thread(() -> capture(surroundings, request, run, backend), "same-environment");
         thread.setDaemon(true);
         if (!Files.exists(run.environment())) {
             thread.start();
@@ -48,18 +52,14 @@ final class RunEnvironment {
         return new RunEnvironment(thread, run);
     }
 
-    private static void capture(Surroundings surroundings, Runs.Request request, RunDirectory run) {
+    private static void capture(Surroundings surroundings, Runs.Request request, RunDirectory run, Backend backend) {
         try {
-            if (!request.backend().equals("local")) {
-                Files.writeString(
-                        problem(run),
-                        "it ran on the backend " + request.backend() + ", whose images are not recorded yet");
-                return;
-            }
             for (Map.Entry<String, StepEnvironment> each : named(request).entrySet()) {
-                write(now(surroundings, request, each.getValue()), run.environment(each.getKey()));
+                write(now(surroundings, request, each.getValue(), backend), run.environment(each.getKey()));
             }
-        } catch (EnvironmentException | SameException | UncheckedIOException | IOException e) {
+        } catch (RuntimeException | IOException e) {
+            // Whatever it is, also of an engine's client: the run does not fail for it, and who asks for the record is
+            // told.
             try {
                 Files.writeString(problem(run), String.valueOf(e.getMessage()));
             } catch (IOException again) {
@@ -77,17 +77,26 @@ final class RunEnvironment {
 
     /** Return what the steps would execute in, if the run began now: those of its environments that are wanted, by name. */
     static Map<String, EnvironmentRecord> now(
-            Surroundings surroundings, Runs.Request request, Predicate<String> wanted) {
+            Surroundings surroundings, Runs.Request request, Backend backend, Predicate<String> wanted) {
         Map<String, EnvironmentRecord> found = new TreeMap<>();
         named(request).forEach((name, environment) -> {
             if (wanted.test(name)) {
-                found.put(name, now(surroundings, request, environment));
+                found.put(name, now(surroundings, request, environment, backend));
             }
         });
         return found;
     }
 
-    private static EnvironmentRecord now(Surroundings surroundings, Runs.Request request, StepEnvironment environment) {
+    private static EnvironmentRecord now(
+            Surroundings surroundings, Runs.Request request, StepEnvironment environment, Backend backend) {
+        Optional<EnvironmentRecord> elsewhere = new EnvironmentCapture(surroundings, List.of(), false)
+                .on(backend, environment, request.notebook(), request.notebookPath());
+        if (elsewhere.isPresent()) {
+            return environment.lock().isPresent() && environment.image().isEmpty()
+                    // One step's image has what that step needs; the record is of them all.
+                    ? EnvironmentRecord.read(Path.of(environment.lock().get())).on(elsewhere.get())
+                    : elsewhere.get();
+        }
         return now(
                 surroundings,
                 environment.python().or(request::python),
@@ -107,6 +116,33 @@ final class RunEnvironment {
                 .outside(python, Optional.of(notebook), Optional.of(notebookPath), false);
         return lock.map(file -> EnvironmentRecord.read(Path.of(file)).on(machine))
                 .orElse(machine);
+    }
+
+    /**
+     * Return the backend for a driver, which closes it at its end: it is closed when the record is made, too.
+     *
+     * @param environment what is recorded by then, if anything
+     */
+    static Backend closedAfter(Supplier<Optional<RunEnvironment>> environment, Backend backend) {
+        return (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        environment.get().ifPresent(RunEnvironment::join);
+                    }
+                    try {
+                        return method.invoke(backend, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void join() {
+        try {
+            thread.join(MOST_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Give other runs of the same notebook, in the same environment, the same record. */
@@ -185,11 +221,7 @@ final class RunEnvironment {
 
     /** Wait until it is there, so that the process does not end before. */
     void await() {
-        try {
-            thread.join(MOST_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        join();
         if (!thread.isAlive() && Files.exists(run.environment())) {
             addLoaded();
         }

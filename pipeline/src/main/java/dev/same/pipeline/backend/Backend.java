@@ -59,6 +59,20 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
+     * Run a program in the interpreter of an environment, where and as steps run, and return what it wrote. Empty where that is a
+     * program of this machine, which anybody can start.
+     *
+     * @param environment prepared
+     * @param script a file of this machine
+     * @param folder of this machine, which the program can read and is started in
+     * @param input what it reads
+     * @throws dev.same.pipeline.SameException of kind BACKEND or ENVIRONMENT when it cannot be run or fails, with its words
+     */
+    default Optional<byte[]> run(StepEnvironment environment, Path script, Path folder, byte[] input) {
+        return Optional.empty();
+    }
+
+    /**
      * Say what stands against running a step here, before anything runs.
      *
      * @param step a step's demands

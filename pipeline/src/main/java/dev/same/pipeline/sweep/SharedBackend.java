@@ -42,6 +42,11 @@ record SharedBackend(Backend backend, long run) implements Backend {
     }
 
     @Override
+    public Optional<byte[]> run(StepEnvironment environment, Path script, Path folder, byte[] input) {
+        return backend.run(environment, script, folder, input);
+    }
+
+    @Override
     public List<String> problems(StepDemand step) {
         return backend.problems(step);
     }

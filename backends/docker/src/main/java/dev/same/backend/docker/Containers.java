@@ -101,13 +101,35 @@ final class Containers {
                 .withEnv(variables);
     }
 
+    /** Make a container that runs the image's Python once, in a folder that it can read, and beside one that it can write. */
+    String create(String imageId, List<String> command, Path exchange, Path folder) {
+        List<Mount> mounts = new ArrayList<>();
+        mounts.add(mount(folder, true));
+        HostConfig host = limits(mounts, Resources.NONE, List.of(mount(exchange, false)));
+        return exec(
+                command(imageId, command, Map.of(LABEL + "probe", "true"), List.of())
+                        .withWorkingDir(folder.toString()),
+                host.withNetworkMode("none"));
+    }
+
+    /** The folder that step runtimes lie in. */
+    Path runtimes() {
+        return context.home().runtimes();
+    }
+
     private static String exec(CreateContainerCmd command, HostConfig host) {
         return command.withHostConfig(host).exec().getId();
     }
 
     private HostConfig limits(List<Mount> mounts, Resources resources) {
+        return limits(mounts, resources, List.of());
+    }
+
+    /** @param inside mounts below that of the runtime */
+    private HostConfig limits(List<Mount> mounts, Resources resources, List<Mount> inside) {
         Path folder = java.util.Objects.requireNonNull(runtime.getParent(), "the runtime lies in a folder");
         mounts.add(mount(folder, true));
+        mounts.addAll(inside);
         HostConfig host = HostConfig.newHostConfig()
                 .withMounts(mounts)
                 .withCapDrop(Capability.ALL)

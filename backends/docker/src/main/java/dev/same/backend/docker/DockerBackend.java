@@ -169,6 +169,14 @@ final class DockerBackend implements Backend {
     }
 
     @Override
+    public Optional<byte[]> run(StepEnvironment environment, Path script, Path folder, byte[] input) {
+        if (environment.image().isEmpty() && environment.lock().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(engine().probe().run(image(environment, line -> {}), script, folder, input));
+    }
+
+    @Override
     public StepHandle start(StepTask task) {
         Connected on = engine();
         StepFile file = StepFile.read(task.stepJson());

@@ -7,6 +7,9 @@ import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the Python of an image who it is and what it can import, as the step runtime would answer. Thread-safe. */
 final class Probe {
@@ -28,6 +33,13 @@ final class Probe {
     /** Hands the server its questions: a container's own stdin would need a connection that is taken over. */
     private static final String ASK = "import subprocess, sys\n"
             + "sys.exit(subprocess.run([sys.executable, sys.argv[1], '--serve'], input=sys.argv[2].encode()).returncode)";
+
+    /** Files rather than streams: neither needs a connection that is taken over, nor lines. */
+    private static final String EXCHANGE = "import subprocess, sys\n"
+            + "at = sys.argv[1] + '/'\n"
+            + "with open(at + 'input', 'rb') as given, open(at + 'output', 'wb') as said:\n"
+            + "    code = subprocess.run([sys.executable, at + 'script.py'], stdin=given, stdout=said).returncode\n"
+            + "sys.exit(code)";
 
     private final Engine engine;
     private final Containers containers;
@@ -80,6 +92,59 @@ final class Probe {
         return missing;
     }
 
+    /** Return what a program has written that an image's Python executes, with a folder of this machine to look at. */
+    byte[] run(Image image, Path script, Path folder, byte[] input) {
+        Path exchange = null;
+        try {
+            exchange = Files.createTempDirectory(containers.runtimes(), "ask");
+            Files.copy(script, exchange.resolve("script.py"));
+            Files.write(exchange.resolve("input"), input);
+            String id = containers.create(
+                    image.id(), List.of(image.python(), "-c", EXCHANGE, exchange.toString()), exchange, folder);
+            try {
+                int code = ended(id);
+                if (code != 0) {
+                    throw new SameException(
+                            ErrorKind.ENVIRONMENT,
+                            "a program in the image " + image.id() + " ended with " + code + ": "
+                                    + ContainerLog.tail(engine, id).strip());
+                }
+            } finally {
+                engine.client().removeContainerCmd(id).withForce(true).exec();
+            }
+            return Files.readAllBytes(exchange.resolve("output"));
+        } catch (DockerException e) {
+            throw new SameException(ErrorKind.BACKEND, "the engine could not run a program: " + Images.words(e), e);
+        } catch (IOException e) {
+            throw new SameException(
+                    ErrorKind.BACKEND, "could not ask the image " + image.id() + ": " + e.getMessage(), e);
+        } finally {
+            delete(exchange);
+        }
+    }
+
+    private int ended(String id) {
+        engine.client().startContainerCmd(id).exec();
+        return engine.client()
+                .waitContainerCmd(id)
+                .exec(new WaitContainerResultCallback())
+                .awaitStatusCode(MOST_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void delete(@Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            System.getLogger(Probe.class.getName()).log(System.Logger.Level.WARNING, folder + " was left: " + e);
+        }
+    }
+
     /** What the server wrote, and what the interpreter or the engine said beside it. */
     private record Said(String text) {
         Optional<JsonNode> answer(String event) {
@@ -104,11 +169,7 @@ final class Probe {
         try {
             id = containers.create(
                     imageId, List.of(python, "-c", ASK, containers.runtime().toString(), questions));
-            engine.client().startContainerCmd(id).exec();
-            engine.client()
-                    .waitContainerCmd(id)
-                    .exec(new WaitContainerResultCallback())
-                    .awaitStatusCode(MOST_SECONDS, TimeUnit.SECONDS);
+            ended(id);
             return new Said(ContainerLog.tail(engine, id));
         } catch (DockerException e) {
             // As when there is no such program in the image.
