@@ -31,6 +31,7 @@ class EnvironmentCommandTest {
 
     @BeforeAll
     static void makeEnvironment() throws Exception {
+        OncePerCheck.assume("installers of Python take their time here");
         Pythons.full();
         index = ColourPackages.serve(folder.resolve("wheels"));
         indexUrl = index.url();
