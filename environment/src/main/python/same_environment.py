@@ -467,17 +467,22 @@ def scrub_text(value, secrets):
 
 ASSIGNED = re.compile(r"(?<![\w\-.=])([A-Za-z_]\w*)=(?!=)(\"[^\"]*\"?|'[^']*'?|[^\s;&|'\"]+)")
 SECRET_OPTION = re.compile(
-    r"((?:^|\s)--?[\w\-]*(?:token|secret|password|passwd|passphrase|credential|api-?key|auth)[\w\-]*(?:\s+|=))"
+    r"((?:^|\s)--?[\w.\-]*(?:token|secret|password|passwd|passphrase|credential|api-?key|\.key|auth)[\w\-]*(?:\s+|=))"
     r"(\"[^\"]*\"?|'[^']*'?|\S+)",
     re.IGNORECASE,
 )
 USER_OPTION = re.compile(r"((?:^|\s)(?:-u|--user|--proxy-user)(?:\s+|=)?)(['\"]?[^\s:]+:\S+)")
+# `aws configure set NAME VALUE`, `sshpass -p VALUE`: no option says that it is one.
+SECRET_ARGUMENT = re.compile(
+    r"(\bset\s+[\w.]*(?:secret|token|password|key)[\w.]*\s+|\bsshpass\s+-p\s*)(\"[^\"]*\"?|'[^']*'?|\S+)", re.IGNORECASE
+)
 SECRET_HEADER = re.compile(r"((?:authorization|cookie|[\w\-]*token|[\w\-]*key)\s*:\s*)([^'\"]+)", re.IGNORECASE)
 
 
 def clean_command(text):
     """A line for a shell or a magic without values of variables, and without what options and headers keep secret."""
     hide = lambda match: match.group(1) + "***"
+    text = SECRET_ARGUMENT.sub(hide, text)
     text = SECRET_HEADER.sub(hide, USER_OPTION.sub(hide, SECRET_OPTION.sub(hide, text)))
     return clean(ASSIGNED.sub(lambda match: match.group(1) + "=***", text))
 
@@ -2529,7 +2534,7 @@ class Capture:
         result = {
             "name": spec.get("name"),
             "displayName": spec.get("displayName"),
-            "argv": [self.write_word(word) for word in spec.get("argv") or []],
+            "argv": self.write_words(spec.get("argv") or []),
             "env": sorted(spec.get("env") or []),
             "profile": None,
             "startup": [],
@@ -2545,6 +2550,14 @@ class Capture:
         else:
             notes.append("IPython is not loaded: no profile")
         return result
+
+    def write_words(self, words):
+        """Words of a command; one that follows an option of a secret is none of ours."""
+        found = []
+        for before, word in zip([""] + words, words):
+            secret = not word.startswith("-") and SECRET_OPTION.search(before + " x")
+            found.append("***" if secret else self.write_word(word))
+        return found
 
     def write_word(self, word):
         return self.places.write(word) if word.startswith("/") else clean_command(word)

@@ -208,7 +208,10 @@ class Distribution:
 
 def vendor(request, tell):
     folder = request["folder"]
-    os.makedirs(folder, exist_ok=True)
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        sys.exit("the folder %s cannot be made: %s" % (folder, error.strerror))
     installed = {}
     for found in metadata.distributions():
         try:
@@ -220,6 +223,9 @@ def vendor(request, tell):
         try:
             if name not in installed:
                 raise Problem("it is not installed in %s" % sys.prefix)
+            found, version = installed[name].version, wanted.get("version")
+            if version and found != version:
+                raise Problem("version %s is wanted, %s has %s; --python names an interpreter that has it" % (version, sys.prefix, found))
             distribution = Distribution(installed[name], wanted.get("modules", ())).collect()
             path = distribution.write(folder)
             tell({"name": name, "wheel": os.path.basename(path), "sha256": hashlib.sha256(read(path)).hexdigest(), "changed": distribution.changed})

@@ -950,6 +950,15 @@ class SecretsTest(PlaceTest):
         kind = chance.choice(("plain", "plain", "ghp_", "glpat-", "hf_", "npm_"))
         return "S3" + body if kind == "plain" else kind + body
 
+    def test_arguments_that_are_secret_without_saying_so(self):
+        for text, expected in (
+            ("!aws configure set aws_secret_access_key PLANTED1", "!aws configure set aws_secret_access_key ***"),
+            ("!sshpass -p PLANTED2 scp a b", "!sshpass -p *** scp a b"),
+            ("--Session.key=PLANTED3", "--Session.key=***"),
+            ("!pip install --set-version 3 keyring", "!pip install --set-version 3 keyring"),
+        ):
+            self.assertEqual(expected, same_environment.clean_command(text))
+
     def test_no_planted_secret_is_ever_told(self):
         seed = int(os.environ.get("SAME_TEST_SEED") or random.SystemRandom().randrange(1 << 32))
         print("secrets: SAME_TEST_SEED=%d" % seed, file=sys.stderr)

@@ -203,6 +203,34 @@ public final class EnvironmentRecord {
         return of(mixed);
     }
 
+    /**
+     * Return this lock's record as it came out: on the machine that its packages were found on, with their content there, which an
+     * index may have otherwise than the lock.
+     *
+     * @param found of environments with parts of its packages; the first is the machine
+     */
+    public EnvironmentRecord asFound(List<EnvironmentRecord> found) {
+        EnvironmentRecord mixed = on(found.get(0));
+        Map<String, JsonNode> actual = new HashMap<>();
+        found.forEach(each -> each.root.path("packages").forEach(entry -> actual.putIfAbsent(key(entry), entry)));
+        ObjectNode copy = mixed.root.deepCopy();
+        var packages = copy.putArray("packages");
+        mixed.root.path("packages").forEach(entry -> {
+            JsonNode now = actual.get(key(entry));
+            if (now == null) {
+                packages.add(entry.deepCopy());
+            } else {
+                // What the lock's notebook needs it for is not a matter of where it is.
+                packages.add(((ObjectNode) now.deepCopy()).set("roles", entry.path("roles")));
+            }
+        });
+        return of(copy);
+    }
+
+    private static String key(JsonNode entry) {
+        return entry.path("ecosystem").asText() + " " + entry.path("name").asText();
+    }
+
     private static String minor(EnvironmentRecord record) {
         return record.pythonVersion().orElse("").replaceFirst("^(\\d+\\.\\d+).*$", "$1");
     }
@@ -288,6 +316,11 @@ public final class EnvironmentRecord {
                         && !root.path("loaded").isArray()
                 ? all
                 : used;
+    }
+
+    /** Return those with all that they require, so that an installer has nothing to add: in the record's order. */
+    public List<Distribution> usedWhole() {
+        return closure(used().stream().map(Distribution::name).toList());
     }
 
     /** Return packages with all that they require, in the record's order. */

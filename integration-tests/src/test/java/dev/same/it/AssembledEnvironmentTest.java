@@ -330,10 +330,34 @@ class AssembledEnvironmentTest {
                     .contains("colour-kit 1.0 is installed, but its content is not that of the lock");
             assertThat(Notebooks.text(executed(run), 1)).isEqualTo("dark 1.0\n");
         }
+        // The record is of what the steps had, not of what they should have had.
+        assertThat(cli.same("env", "show", "1").succeeded().out())
+                .contains("colour-kit")
+                .doesNotContain("changed after installation");
+        assertThat(cli.same("env", "diff", "red.lock.json", "1").failed(1).out())
+                .contains("DRIFTED", "colour-kit 1.0 (files changed after installation)");
+        // And a notebook is what its runs would have, whoever is named for the base.
+        assertThat(cli.same("env", "diff", "1", "red.ipynb", "--python", bare).out())
+                .doesNotContain("colour-kit: 1.0 is missing");
         assertThat(cli.same("run", "red.ipynb", "--python", changed).succeeded().err())
                 .doesNotContain("cached", "warning");
         assertThat(Notebooks.text(executed(3), 1)).isEqualTo("handmade\n");
 
+        cli.same("env", "capture", "red.ipynb", "--python", changed, "-o", "changed.json")
+                .succeeded();
+        Files.writeString(
+                folder.resolve("other.json"),
+                Files.readString(folder.resolve("changed.json"))
+                        .replace("\"version\" : \"1.5\"", "\"version\" : \"1.4\""));
+        assertThat(cli.same("env", "vendor", "other.json", "--python", changed, "-o", "others")
+                        .failed(1)
+                        .err())
+                .contains("no wheel of shade: version 1.4 is wanted");
+        assertThat(cli.same("env", "vendor", "red.ipynb", "--python", changed, "-o", "/proc/none")
+                        .failed(2)
+                        .err())
+                .contains("the folder /proc/none cannot be made")
+                .doesNotContain("Traceback");
         cli.same("env", "vendor", "red.ipynb", "--python", changed, "-o", "wheels")
                 .succeeded();
         // The user's own settings for pip would lead elsewhere, and are kept out.

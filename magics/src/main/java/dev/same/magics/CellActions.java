@@ -77,7 +77,8 @@ public final class CellActions {
     /**
      * A line that changes the environment.
      *
-     * @param text as the cell has it; of a variable the name alone
+     * @param text as the cell has it; of a variable the name alone; of a line of several commands those that
+     *     change something
      */
     public record Line(String kind, String text, Via via) {}
 
@@ -112,7 +113,13 @@ public final class CellActions {
 
     private static void command(String command, String mark, Via via, List<Line> found) {
         String text = command.strip();
-        kind(text).ifPresent(kind -> found.add(new Line(kind, mark + text, via)));
+        kind(text).ifPresent(kind -> found.add(new Line(kind, mark + changes(text), via)));
+    }
+
+    /** Of several commands in a line those that change something; of one that only the whole line tells, all. */
+    private static String changes(String command) {
+        String changing = ShellCommands.only(command, each -> kind(each).isPresent() || each.matches("cd\\s+\\S+"));
+        return kind(changing).isPresent() ? changing : command;
     }
 
     private static Optional<String> kind(String command) {
@@ -126,7 +133,8 @@ public final class CellActions {
         String[] lines = cell.split("\n", -1);
         for (int i = line.firstLine(); i < Math.min(line.lastLine(), lines.length); i++) {
             String text = lines[i].strip();
-            kind(text).ifPresent(kind -> found.add(new Line(kind, "%%" + line.name() + " " + text, Via.SCRIPT)));
+            kind(text)
+                    .ifPresent(kind -> found.add(new Line(kind, "%%" + line.name() + " " + changes(text), Via.SCRIPT)));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.same.pipeline.SameException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -158,7 +159,7 @@ final class EnvCommand implements Callable<Integer> {
         refuseUnfit(wanted, record);
         List<Distribution> packages = all
                 ? record.packages()
-                : step.isEmpty() ? record.used() : new StepPackages(surroundings, options, what).of(step, record);
+                : step.isEmpty() ? record.usedWhole() : new StepPackages(surroundings, options, what).of(step, record);
         List<String> notes = new ArrayList<>();
         IndexWheels index = new IndexWheels(IndexWheels.indexesOf(record, notes));
         // The other formats write of a record what they are told to; this one is the record.
@@ -305,7 +306,11 @@ final class EnvCommand implements Callable<Integer> {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw new SameException(ErrorKind.USER, "could not write " + file + ": " + e.getMessage(), e);
+            throw new SameException(
+                    ErrorKind.USER,
+                    "could not write " + file + ": "
+                            + (e instanceof NoSuchFileException ? "there is no such folder" : e.getMessage()),
+                    e);
         }
         surroundings.out().println(file.toString());
         surroundings.out().flush();

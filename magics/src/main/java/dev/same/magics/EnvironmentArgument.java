@@ -66,13 +66,20 @@ final class EnvironmentArgument {
 
     /** Return what runs of a notebook would execute in, which its lock and {@code same.yaml} decide; all else as it is. */
     EnvironmentRecord ofRuns(Surroundings surroundings, String what) {
-        if (!what.endsWith(".ipynb") || !python.isEmpty() || !java.isEmpty()) {
+        if (!what.endsWith(".ipynb") || !java.isEmpty()) {
             return find(surroundings, what);
         }
         Path path = surroundings.workingDirectory().resolve(what).normalize();
         Notebook notebook = new NotebookReader().read(path);
         Environments.Choice choice = choice(surroundings, path);
-        return RunEnvironment.now(surroundings, choice.python(), choice.lock(), notebook, path);
+        if (!python.isEmpty()) {
+            EnvironmentCapture.refuseOther("python", Optional.of(notebook));
+        }
+        // As a run: what the environment says goes before what was asked for, and that before the session's own.
+        Optional<String> interpreter = choice.python()
+                .or(() -> Optional.of(python).filter(text -> !text.isEmpty()))
+                .or(() -> surroundings.live().flatMap(LiveSession::python));
+        return RunEnvironment.now(surroundings, interpreter, choice.lock(), notebook, path);
     }
 
     private Environments.Choice choice(Surroundings surroundings, Path notebook) {

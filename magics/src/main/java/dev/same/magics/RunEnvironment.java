@@ -18,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class RunEnvironment {
 
     private static void capture(Surroundings surroundings, Runs.Request request, RunDirectory run, Backend backend) {
         try {
-            for (Map.Entry<String, StepEnvironment> each : named(request).entrySet()) {
+            for (Map.Entry<String, Set<StepEnvironment>> each : named(request).entrySet()) {
                 write(now(surroundings, request, each.getValue(), backend), run.environment(each.getKey()));
             }
         } catch (RuntimeException | IOException e) {
@@ -69,9 +70,16 @@ final class RunEnvironment {
         }
     }
 
-    private static Map<String, StepEnvironment> named(Runs.Request request) {
-        Map<String, StepEnvironment> named = new TreeMap<>(Map.of(Environments.DEFAULT, StepEnvironment.PRESENT));
-        request.plan().environments().values().forEach(each -> named.put(each.name(), each));
+    /** What steps execute in, by name: with a lock, steps of one name have parts of it. */
+    private static Map<String, Set<StepEnvironment>> named(Runs.Request request) {
+        Map<String, Set<StepEnvironment>> named = new TreeMap<>();
+        named.put(Environments.DEFAULT, new LinkedHashSet<>());
+        request.plan()
+                .environments()
+                .values()
+                .forEach(each -> named.computeIfAbsent(each.name(), name -> new LinkedHashSet<>())
+                        .add(each));
+        named.values().stream().filter(Set::isEmpty).forEach(none -> none.add(StepEnvironment.PRESENT));
         return named;
     }
 
@@ -88,14 +96,16 @@ final class RunEnvironment {
     }
 
     private static EnvironmentRecord now(
-            Surroundings surroundings, Runs.Request request, StepEnvironment environment, Backend backend) {
-        Optional<EnvironmentRecord> elsewhere = new EnvironmentCapture(surroundings, List.of(), false)
-                .on(backend, environment, request.notebook(), request.notebookPath());
-        if (elsewhere.isPresent()) {
+            Surroundings surroundings, Runs.Request request, Set<StepEnvironment> parts, Backend backend) {
+        EnvironmentCapture capture = new EnvironmentCapture(surroundings, List.of(), false);
+        List<EnvironmentRecord> found = parts.stream()
+                .flatMap(part -> capture.on(backend, part, request.notebook(), request.notebookPath()).stream())
+                .toList();
+        StepEnvironment environment = parts.iterator().next();
+        if (!found.isEmpty()) {
             return environment.lock().isPresent() && environment.image().isEmpty()
-                    // One step's image has what that step needs; the record is of them all.
-                    ? EnvironmentRecord.read(Path.of(environment.lock().get())).on(elsewhere.get())
-                    : elsewhere.get();
+                    ? EnvironmentRecord.read(Path.of(environment.lock().get())).asFound(found)
+                    : found.get(0);
         }
         return now(
                 surroundings,

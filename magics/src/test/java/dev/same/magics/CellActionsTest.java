@@ -24,6 +24,8 @@ class CellActionsTest {
                 "!mamba create -n y|conda|!mamba create -n y",
                 "!uv pip install x|uv|!uv pip install x",
                 "!cd /x && pip install .|pip|!cd /x && pip install .",
+                "!docker login -u me -p hunter2 && pip install x; wandb login hunter2|pip|!... && pip install x ; ...",
+                "!pip install 'x>=1;python_version>\"3\"' 2>&1|pip|!pip install 'x>=1;python_version>\"3\"' 2>&1",
                 "!CMAKE_ARGS=-DX pip install x|pip|!CMAKE_ARGS=-DX pip install x",
                 "!wget -q https://x.example/data.csv|shell|!wget -q https://x.example/data.csv",
                 "!git clone https://x.example/a|shell|!git clone https://x.example/a",
@@ -35,6 +37,13 @@ class CellActionsTest {
         assertThat(CellActions.of(cell.replace("\\n", "\n")))
                 .extracting(Line::kind, Line::text)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(kind, text));
+    }
+
+    @Test
+    void aPasswordThatIsPipedIntoACommandIsNotTold() {
+        assertThat(CellActions.of("!echo hunter2 | sudo -S apt-get install -y foo"))
+                .extracting(Line::text)
+                .containsExactly("!... | sudo -S apt-get install -y foo");
     }
 
     @ParameterizedTest

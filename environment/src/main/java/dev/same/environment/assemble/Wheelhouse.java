@@ -87,7 +87,7 @@ public final class Wheelhouse {
         request.put("folder", folder.toString());
         var array = request.putArray("packages");
         packages.forEach(each -> {
-            ObjectNode wanted = array.addObject().put("name", each.name());
+            ObjectNode wanted = array.addObject().put("name", each.name()).put("version", each.version());
             wanted.set(
                     "modules",
                     each.entry().path("modules").isArray() ? each.entry().path("modules") : MAPPER.createArrayNode());

@@ -142,6 +142,15 @@ final class DockerStep implements StepHandle {
                     0,
                     0);
         }
+        if (code == SIGNALLED + 9 && limits.memoryBytes() > 0 && wanted().isEmpty()) {
+            // Under load the engine may miss the kernel's word; nobody else kills.
+            return new StepExit(
+                    code,
+                    Optional.of("killed by signal 9, probably as it needs more memory than its --memory "
+                            + Amounts.memory(limits.memoryBytes())),
+                    0,
+                    0);
+        }
         String how = code > SIGNALLED ? "killed by signal " + (code - SIGNALLED) : "exit code " + code;
         // What the step itself had to say stands in its files.
         String said = code == 0 ? "" : ContainerLog.tail(engine, id).strip();

@@ -73,8 +73,13 @@ final class Environments implements AutoCloseable {
 
     /** Return the server of an environment that is there; empty if it has to be made first. */
     synchronized Optional<PythonSteps> find(StepEnvironment environment) {
+        return python(environment).map(this::server);
+    }
+
+    /** Return the interpreter of an environment that is there. */
+    synchronized Optional<Path> python(StepEnvironment environment) {
         if (environment.isPresent()) {
-            return Optional.of(server(present));
+            return Optional.of(present);
         }
         Optional<Path> python =
                 Optional.ofNullable(pythons.get(environment)).or(() -> Optional.ofNullable(found.get(environment)));
@@ -92,7 +97,7 @@ final class Environments implements AutoCloseable {
                                     environment.wheelhouse().map(Path::of)));
             python.ifPresent(path -> found.put(environment, path));
         }
-        return python.map(this::server);
+        return python;
     }
 
     private PythonSteps server(Path python) {

@@ -9,6 +9,7 @@ import dev.same.pipeline.backend.StepDemand;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -54,6 +55,11 @@ final class LocalBackend implements Backend {
     @Override
     public Set<String> missingModules(StepEnvironment environment, Set<String> modules) {
         return starter.missingModules(environment, modules);
+    }
+
+    @Override
+    public Optional<byte[]> run(StepEnvironment environment, Path script, Path folder, byte[] input) {
+        return starter.run(environment, script, folder, input);
     }
 
     @Override

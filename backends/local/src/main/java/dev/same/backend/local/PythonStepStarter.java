@@ -6,6 +6,7 @@ import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,13 @@ final class PythonStepStarter implements StepStarter {
                 .find(environment)
                 .map(steps -> steps.missingModules(modules))
                 .orElse(Set.of());
+    }
+
+    @Override
+    public Optional<byte[]> run(StepEnvironment environment, Path script, Path folder, byte[] input) {
+        return environment.lock().isEmpty()
+                ? Optional.empty()
+                : environments.python(environment).map(python -> PythonProgram.run(python, script, folder, input));
     }
 
     @Override

@@ -192,7 +192,7 @@ final class PythonSteps implements AutoCloseable {
             List<String> folders = new ArrayList<>();
             answer.path("path").forEach(folder -> folders.add(folder.asText()));
             interpreter = Optional.of(
-                    new Interpreter("python " + answer.path("version").asText(), folders));
+                    new Interpreter("python " + answer.path("version").asText() + StartupFiles.mark(folders), folders));
             ready.countDown();
         }
         Optional.ofNullable(questions.get(answer.path("id").asText())).ifPresent(question -> question.complete(answer));

@@ -4,6 +4,7 @@ import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,11 @@ interface StepStarter extends AutoCloseable {
     /** Return those modules that steps could not import. */
     default Set<String> missingModules(StepEnvironment environment, Set<String> modules) {
         return Set.of();
+    }
+
+    /** Run a program in an environment that was made for steps; empty where they execute in what was there before. */
+    default Optional<byte[]> run(StepEnvironment environment, Path script, Path folder, byte[] input) {
+        return Optional.empty();
     }
 
     /** Make those environments that are not there. */

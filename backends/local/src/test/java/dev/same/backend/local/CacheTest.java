@@ -293,6 +293,25 @@ class CacheTest {
         assertThat(state(run, "b")).isEqualTo(State.CACHED);
     }
 
+    @Test
+    void executesWhatStartsOtherwise() throws IOException {
+        install("1.0");
+        bench.environment.put("PYTHONPATH", folder.resolve("site-packages").toString());
+        Path startup = folder.resolve("site-packages/sitecustomize.py");
+        Files.writeString(startup, "import builtins\nbuiltins.PATCHED = 42\n");
+        String[] cells = {"%same step a\nimport builtins\nprint(getattr(builtins, 'PATCHED', 1))"};
+        bench.run(cells);
+        RunSnapshot same = bench.run(cells);
+        Files.delete(startup);
+
+        RunSnapshot run = bench.run(cells);
+
+        assertThat(state(same, "a")).isEqualTo(State.CACHED);
+        assertThat(Bench.printed(same)).isEqualTo("42\n");
+        assertThat(reasons(run, "a")).contains("the interpreter", "startup files");
+        assertThat(Bench.printed(run)).isEqualTo("1\n");
+    }
+
     private void install(String version) throws IOException {
         Path site = folder.resolve("site-packages");
         Files.createDirectories(site.resolve("tiny_package"));
