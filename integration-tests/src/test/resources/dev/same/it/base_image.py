@@ -1,6 +1,6 @@
-"""Writes the file system of an image with this interpreter, pip and a shell, as a tar: what a `python` image has, without a registry.
+"""Writes the file system of an image with this interpreter and a shell, as a tar: what a `python` image has, without a registry.
 
-FILE PIP: where to write it, and a folder that pip is in.
+FILE [PIP]: where to write it, and a folder that pip is in, which is then in the image, too.
 """
 
 import io
@@ -56,7 +56,8 @@ with tarfile.open(sys.argv[1], "w", dereference=True) as archive:
         archive.add(path, path.lstrip("/"))
     for path in ("/tmp", "/root", "/usr/local/bin"):
         folder(archive, path, 0o1777 if path == "/tmp" else 0o755)
-    archive.add(sys.argv[2] + "/pip", "opt/pip/pip")
     script(archive, "/usr/local/bin/python", '#!/bin/sh\nexec %s "$@"\n' % python)
-    script(archive, "/usr/local/bin/pip", '#!/bin/sh\nPYTHONPATH=/opt/pip exec %s -m pip "$@"\n' % python)
+    if sys.argv[2:]:
+        archive.add(sys.argv[2] + "/pip", "opt/pip/pip")
+        script(archive, "/usr/local/bin/pip", '#!/bin/sh\nPYTHONPATH=/opt/pip exec %s -m pip "$@"\n' % python)
     script(archive, "/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n")
