@@ -195,21 +195,27 @@ make_control_groups() {
 
 control_groups() { awk '$3 == "cgroup" || $3 == "cgroup2" { print $2 }' /proc/mounts; }
 
-# Kill what is in the control groups of that name, in each hierarchy, and remove them. What runs in a container stays in its group,
-# whoever has started it.
-end_control_groups() {
-    local id=$1 group groups=()
-    while IFS= read -r group; do [ ! -d "$group/$id" ] || groups+=("$group/$id"); done < <(control_groups)
+# Kill what is in the control groups of that name, in each hierarchy. What runs in a container stays in its group, whoever has started it.
+kill_in_control_groups() {
+    local groups
+    mapfile -t groups < <(groups_of "$1")
     [ ${#groups[@]} -gt 0 ] || return 0
-    eventually 20 are_empty "${groups[@]}" || say "processes of containers are still there: see ${groups[0]}"
+    find "${groups[@]}" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u | xargs -r kill -KILL 2>/dev/null || true
 }
 
-are_empty() {
-    local group
-    find "$@" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u | xargs -r kill -KILL 2>/dev/null || true
-    find "$@" -depth -type d -exec rmdir {} \; 2>/dev/null || true
-    for group in "$@"; do [ ! -d "$group" ] || return 1; done
+# The same, and remove the groups.
+end_control_groups() { eventually 20 have_ended "$1" || say "processes of containers are still there: see $(groups_of "$1" | head -1)"; }
+
+have_ended() {
+    local groups
+    kill_in_control_groups "$1"
+    mapfile -t groups < <(groups_of "$1")
+    [ ${#groups[@]} -gt 0 ] || return 0
+    find "${groups[@]}" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+    [ -z "$(groups_of "$1")" ]
 }
+
+groups_of() { control_groups | while IFS= read -r group; do [ ! -d "$group/$1" ] || echo "$group/$1"; done; }
 
 # ---- Waiting
 
