@@ -237,11 +237,11 @@ await() {
     until "$@" >/dev/null 2>&1; do
         if ! runs "$name"; then
             show_log "$name"
-            fail "$what: $name has ended, its log's end is above"
+            fail "cannot $what: $name has ended, its log's end is above"
         fi
         if [ $SECONDS -ge $end ]; then
             show_log "$name"
-            fail "$what: not within $seconds s, though $name runs; its log's end is above. On a slow machine try again with TESTBED_PATIENCE=3, which waits three times as long."
+            fail "cannot $what: not within $seconds s, though $name runs; its log's end is above. On a slow machine try again with TESTBED_PATIENCE=3, which waits three times as long."
         fi
         sleep 0.1
     done
