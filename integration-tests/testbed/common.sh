@@ -93,6 +93,17 @@ find_go() {
     go=$folder/bin/go
 }
 
+# Run a command that says much: into a file, whose end is shown when it fails.
+quietly() {
+    local log=$1
+    shift
+    "$@" >"$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        return 1
+    }
+    rm -f "$log"
+}
+
 # ---- Folders
 
 # Leave in `folder` the testbed's folder, absolute.
