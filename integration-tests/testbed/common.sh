@@ -193,10 +193,15 @@ end_shims() {
 id_of() { echo "same-$(printf '%s' "$folder" | sha256sum | cut -c1-8)"; }
 
 # A root for the control groups of all pods, so that what runs in them can be found and ended, whoever started it. The kubelet wants
-# it in each hierarchy; of version 1, cpuset lets nothing run in a group without numbers.
+# it in each hierarchy: of version 1, cpuset lets nothing run in a group without numbers; of version 2, a group has the controllers that
+# its parent passes on.
 make_control_groups() {
-    local group file
+    local group file controllers controller
     while IFS= read -r group; do
+        controllers=$(cat "$group/cgroup.controllers" 2>/dev/null) || controllers=
+        for controller in $controllers; do
+            echo "+$controller" 2>/dev/null >"$group/cgroup.subtree_control" || true
+        done
         mkdir "$group/$1" 2>/dev/null || continue
         for file in cpuset.cpus cpuset.mems; do
             if [ -e "$group/$file" ] && [ -e "$group/$1/$file" ]; then cat "$group/$file" >"$group/$1/$file"; fi
