@@ -1355,7 +1355,11 @@ class Capture:
         entries = list(sys.path) if isinstance(sys.path, list) else []
         own = globals().get("__file__")
         if not self.live and own and not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
-            entries = ([self.folder] if self.folder else []) + entries[1:]
+            entries = entries[1:]
+            if self.folder:
+                # Where a kernel has it.
+                packages = [entry for entry in entries if os.path.basename(entry) in ("site-packages", "dist-packages")]
+                entries.insert(entries.index(packages[0]) if packages else 0, self.folder)
         for entry in entries:
             if not isinstance(entry, str):
                 continue
@@ -2431,7 +2435,8 @@ class Capture:
         if not any([mine(value) for value in self.namespace().values()]):
             return None
         state = instance.__class__.getstate(instance)
-        return state[1][-1] != 624, text_hash("%r" % (state,))
+        # 624 after a seed; a kernel itself takes one number while it starts.
+        return state[1][-1] not in (624, 1), text_hash("%r" % (state,))
 
     def numpy_random(self):
         legacy = module_vars(sys.modules.get("numpy.random.mtrand")).get("_rand")

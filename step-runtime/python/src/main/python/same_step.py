@@ -5267,7 +5267,7 @@ class Step:
         except OSError as error:
             raise RuntimeFault("the working directory cannot be entered: %s" % error, "environment") from None
         sys.argv = [""]
-        sys.path[0:0] = [""] if sys.path[:1] != [""] else []
+        enter_path()
         self._check_packages()
         self.streams.start(watch_parent)
         sys.modules["same"] = builtins.same = same_module(self.recorder, self.streams)
@@ -6556,6 +6556,18 @@ def ask_for_check(channel, path, libraries, trace=None):
             return "cannot be loaded again: the process that tried has died"
         answer += data
     return json.loads(answer)["problem"]
+
+
+def enter_path():
+    """Put the working directory where IPython has it: behind the standard library, whose modules the user's do not hide."""
+    while "" in sys.path:
+        sys.path.remove("")
+    packages = [
+        place
+        for place, entry in enumerate(sys.path)
+        if isinstance(entry, str) and os.path.basename(entry) in ("site-packages", "dist-packages")
+    ]
+    sys.path.insert(packages[0] if packages else 0, "")
 
 
 def check_syntax(sources):

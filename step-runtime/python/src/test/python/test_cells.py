@@ -149,7 +149,7 @@ class WorldTest(StepTest):
     def test_main_is_the_users(self):
         step = self.run_step(
             "import sys, __main__\nx = 3\n"
-            "print(__name__, __main__.x, sys.argv, sys.path[0] == '', '__file__' in globals(), 'json' in globals(), 'Step' in globals())"
+            "print(__name__, __main__.x, sys.argv, '' in sys.path, '__file__' in globals(), 'json' in globals(), 'Step' in globals())"
         )
 
         self.assertEqual("__main__ 3 [''] True False False False\n", step.text())
@@ -161,6 +161,16 @@ class WorldTest(StepTest):
         step = self.run_step("import os, local_helper\nprint(os.path.basename(os.getcwd()), local_helper.k)")
 
         self.assertEqual("work 7\n", step.text())
+
+    def test_a_local_module_does_not_hide_the_standard_library(self):
+        """As in a kernel: IPython puts the working directory behind it, and before what is installed."""
+        for name in ("colorsys", "packaging"):
+            with open(os.path.join(self.workplace.work, name + ".py"), "w") as file:
+                file.write("mine = True\n")
+
+        step = self.run_step("import colorsys, packaging\nprint(hasattr(colorsys, 'mine'), hasattr(packaging, 'mine'))")
+
+        self.assertEqual("False True\n", step.text())
 
     def test_input_says_what_to_do(self):
         step = self.run_step("input('name? ')")

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,10 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
 
     /** What cells say or did: nothing is known of it where nobody named the notebook. */
     private static final Set<String> OF_NOTEBOOKS = Set.of("data", "state", "envActions");
+
+    /** Where each probe writes that a record may have looked at less closely than another, or not at all. */
+    private static final Map<String, String> PROBES =
+            Map.of("native[", "native", "env.blas", "blas", "env.numpyDispatch", "numpy-dispatch");
 
     private static final Set<String> LANGUAGES = Set.of("python", "jvm");
 
@@ -56,7 +61,7 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
                     part(before, section, after),
                     part(after, section, before),
                     section,
-                    hasNotebook(before) == hasNotebook(after),
+                    notComparable(before, after),
                     differences);
         }
         differences.sort(Comparator.comparing(Difference::severity).thenComparing(Difference::what));
@@ -71,8 +76,25 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
         return new EnvironmentDiff(verdict, differences, unknown);
     }
 
+    /** Beginnings of paths at which only one of the two records can be expected to say anything. */
+    private static Set<String> notComparable(EnvironmentRecord before, EnvironmentRecord after) {
+        Map<String, String> then = statuses(before);
+        Map<String, String> now = statuses(after);
+        Set<String> found = new TreeSet<>();
+        PROBES.forEach((path, probe) -> {
+            if (!Objects.equals(then.get(probe), now.get(probe))) {
+                found.add(path);
+            }
+        });
+        if (hasNotebook(before) != hasNotebook(after)) {
+            // Which variables are read, only a notebook says.
+            found.add("env.variables");
+        }
+        return found;
+    }
+
     private static void compare(
-            JsonNode before, JsonNode after, String section, boolean comparesNotebooks, List<Difference> found) {
+            JsonNode before, JsonNode after, String section, Set<String> notComparable, List<Difference> found) {
         if (isNotThere(before) && isNotThere(after)) {
             return;
         }
@@ -84,10 +106,8 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
         Map<String, JsonNode> now = Facts.of(section, after);
         Set<String> paths = new TreeSet<>(old.keySet());
         paths.addAll(now.keySet());
-        if (!comparesNotebooks) {
-            // Which variables are read, only a notebook says.
-            paths.remove("env.variables");
-        }
+        paths.removeIf(path -> !(old.containsKey(path) && now.containsKey(path))
+                && notComparable.stream().anyMatch(path::startsWith));
         for (String entry : collapse(paths, old, now)) {
             found.add(wholeEntry(entry, old, now));
         }
@@ -162,7 +182,7 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
 
     /** A section; of data, against a record that no session has told, only what the text of cells tells. */
     private static JsonNode part(EnvironmentRecord record, String section, EnvironmentRecord other) {
-        JsonNode found = record.at("/" + section);
+        JsonNode found = Facts.withOnePrefix(record.at("/" + section));
         if (!section.equals("data") || isOfSession(record) == isOfSession(other)) {
             return found;
         }
@@ -210,8 +230,11 @@ public record EnvironmentDiff(Verdict verdict, List<Difference> differences, Lis
         record.at("/probes").forEach(probe -> {
             String status = probe.path("status").asText();
             String reason = probe.path("reason").asText("");
-            if (status.equals("failed") || status.equals("partial")) {
-                found.put(probe.path("name").asText(), reason.isEmpty() ? status : status + ": " + reason);
+            String name = probe.path("name").asText();
+            if (status.equals("failed")
+                    || status.equals("partial")
+                    || (status.equals("skipped") && PROBES.containsValue(name))) {
+                found.put(name, reason.isEmpty() ? status : status + ": " + reason);
             }
         });
         return found;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -134,6 +135,9 @@ public final class EnvironmentRecord {
                     file + " is no record of an environment: " + e.getOriginalMessage() + " at line "
                             + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
                     e);
+        } catch (NoSuchFileException e) {
+            throw new EnvironmentException(
+                    "there is no file " + file + ". same env capture -o FILE makes a record of an environment.", e);
         } catch (IOException e) {
             throw new EnvironmentException("could not read " + file + ": " + e.getMessage(), e);
         }

@@ -2,6 +2,8 @@ package dev.same.environment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +43,26 @@ final class Facts {
         } else if (!node.isMissingNode() && !node.isNull() && !(node.isContainerNode() && node.isEmpty())) {
             leaves.put(path, node);
         }
+    }
+
+    /** Return the same with one name for an interpreter's own folder and that of the one below it: a venv's library is its base's. */
+    static JsonNode withOnePrefix(JsonNode node) {
+        if (node.isTextual()) {
+            return node.textValue().contains("${BASE_PREFIX}")
+                    ? TextNode.valueOf(node.textValue().replace("${BASE_PREFIX}", "${PREFIX}"))
+                    : node;
+        }
+        if (node instanceof ArrayNode list) {
+            ArrayNode same = list.arrayNode();
+            list.forEach(each -> same.add(withOnePrefix(each)));
+            return same;
+        }
+        if (node instanceof ObjectNode object) {
+            ObjectNode same = object.objectNode();
+            object.properties().forEach(field -> same.set(field.getKey(), withOnePrefix(field.getValue())));
+            return same;
+        }
+        return node;
     }
 
     private static String key(JsonNode element, int position) {

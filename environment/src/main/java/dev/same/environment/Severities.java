@@ -55,6 +55,10 @@ final class Severities {
         if (path.startsWith("data[") && after == null && !path.endsWith(".mode") && !path.endsWith(".firstCell")) {
             return Severity.BREAKS;
         }
+        if (path.startsWith("native[${PREFIX}/") && (before == null || after == null)) {
+            // Which of a package's libraries are loaded depends on what was used of it; the package itself is compared.
+            return Severity.INFORMATION;
+        }
         if (path.startsWith("platform.gpus") && after == null) {
             return Severity.BREAKS;
         }

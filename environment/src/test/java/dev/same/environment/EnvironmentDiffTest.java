@@ -114,6 +114,59 @@ class EnvironmentDiffTest {
                 .contains("only one of the two was captured in a live session");
     }
 
+    private static EnvironmentRecord loaded(String libraries, String blas, String probes) {
+        return Records.with(facts -> {
+            ArrayNode all = (ArrayNode) facts.get("native");
+            json(libraries).forEach(all::add);
+            ((ObjectNode) facts.get("env")).set("blas", json(blas));
+            facts.set("probes", json(probes));
+        });
+    }
+
+    private static final String NUMPYS =
+            "[{'path':'${PREFIX}/lib/python3.11/site-packages/numpy/_core/a.so','sha256':'aa'}]";
+    private static final String BLAS = "[{'library':'openblas','version':'0.3'}]";
+
+    @Test
+    void whatWasLoadedIsUnknownWhereOneSideHasNotLooked() {
+        EnvironmentRecord session =
+                loaded(NUMPYS, BLAS, "[{'name':'native','status':'ok'},{'name':'blas','status':'ok'}]");
+        EnvironmentRecord outside = loaded("[]", "[]", """
+                [{'name':'native','status':'partial','reason':'from outside'},
+                 {'name':'blas','status':'skipped','reason':'numpy is not loaded'}]""");
+
+        EnvironmentDiff diff = EnvironmentDiff.between(outside, session);
+
+        assertThat(diff.differences()).isEmpty();
+        assertThat(diff.unknown()).containsExactly("blas: numpy is not loaded", "native: from outside");
+        assertThat(diff.verdict()).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void theLibrariesOfAPackageThatOnlyOneSideHasLoadedAreInformation() {
+        String probes = "[{'name':'native','status':'ok'}]";
+
+        EnvironmentDiff diff = EnvironmentDiff.between(loaded("[]", "[]", probes), loaded(NUMPYS, "[]", probes));
+
+        assertThat(diff.verdict()).isEqualTo(Verdict.EQUIVALENT);
+        EnvironmentDiff changed =
+                EnvironmentDiff.between(loaded(NUMPYS.replace("aa", "bb"), "[]", probes), loaded(NUMPYS, "[]", probes));
+        assertThat(changed.verdict()).isEqualTo(Verdict.DRIFTED);
+        EnvironmentDiff system = EnvironmentDiff.between(
+                loaded("[]", "[]", probes), loaded(NUMPYS.replace("${PREFIX}", "/opt"), "[]", probes));
+        assertThat(system.verdict()).isEqualTo(Verdict.DRIFTED);
+    }
+
+    @Test
+    void aVirtualEnvironmentHasTheLibrariesOfTheInterpreterBelowIt() {
+        String library = "[{'path':'${PREFIX}/lib/libpython3.11.so.1.0','sha256':'aa'}]";
+
+        EnvironmentDiff diff = EnvironmentDiff.between(
+                loaded(library, "[]", "[]"), loaded(library.replace("PREFIX", "BASE_PREFIX"), "[]", "[]"));
+
+        assertThat(diff.verdict()).isEqualTo(Verdict.SAME);
+    }
+
     @Test
     void whatCellsHaveDoneIsInNoIdentity() {
         EnvironmentRecord session = session("{'executionOrder':[1]}", "[{'cell':1,'text':'!pip install a'}]");

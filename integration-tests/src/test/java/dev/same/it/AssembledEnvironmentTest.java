@@ -195,6 +195,22 @@ class AssembledEnvironmentTest {
 
         assertThat(Notebooks.text(executed(1), 3)).isEqualTo("dark 1.0 dark 1.1\n");
         assertThat(cli.home().resolve("runs/1/environment-new.json")).content().contains("\"1.1\"");
+        assertThat(cli.same("env", "show", "1", "--env", "new").succeeded().out())
+                .containsPattern("colour-kit +1\\.1");
+        assertThat(cli.same("env", "show", "two.ipynb", "--env", "old")
+                        .succeeded()
+                        .out())
+                .containsPattern("colour-kit +1\\.0");
+        assertThat(cli.same("env", "diff", "1", "two.ipynb", "--env", "new")
+                        .succeeded()
+                        .out())
+                .startsWith("SAME");
+        assertThat(cli.same("env", "show", "1", "--env", "other").failed(2).err())
+                .contains("run 1 had no environment of that name (it had: default, new, old)");
+        assertThat(cli.same("env", "show", "two.ipynb", "--env", "other")
+                        .failed(2)
+                        .err())
+                .contains("no environment of that name (there are: default, new, old)");
 
         Files.writeString(
                 folder.resolve("same.yaml"),
@@ -204,7 +220,7 @@ class AssembledEnvironmentTest {
                         "environments.old.lock: there is no file",
                         "environments.old.colour: unknown (allowed: python",
                         "environments.new.python: expected a path, found 3",
-                        "environments.bare: expected python, lock or wheelhouse",
+                        "environments.bare: expected python, lock, wheelhouse or image_tag",
                         "environments.far.python: /nowhere/python is no executable file");
         Files.writeString(folder.resolve("same.yaml"), "environments:\n  old: {lock\n");
         assertThat(cli.same("run", "two.ipynb", "--python", bare).failed(2).err())
@@ -279,8 +295,10 @@ class AssembledEnvironmentTest {
         cli.same("run", "n.ipynb", "--python", bare).succeeded();
 
         assertThat(cli.same("rerun", "1").succeeded().err()).doesNotContain("is not that of run 1");
+        assertThat(cli.same("env", "show", "n.ipynb").succeeded().out()).contains("colour-kit");
 
         cli.same("run", "n.ipynb", "--python", bare, "--sweep", "n=5,6").succeeded();
+        assertThat(cli.same("env", "show", "s1").failed(2).err()).contains("s1 is a sweep", "same compare s1");
         for (String run : List.of("3", "4")) {
             assertThat(cli.same("env", "show", run).succeeded().out()).contains("colour-kit");
         }

@@ -22,7 +22,7 @@ class DockerfileBuildTest {
     private static Path folder;
 
     /** Let the test run where an engine answers; otherwise say what to do. */
-    private static void assumeEngine() throws IOException, InterruptedException {
+    static void assumeEngine() throws IOException, InterruptedException {
         String problem = "";
         try {
             Process process = new ProcessBuilder("docker", "version", "--format", "{{.Server.Version}}")
@@ -42,7 +42,7 @@ class DockerfileBuildTest {
                         + "): start one and name it in DOCKER_HOST, as integration-tests/testbed/docker does");
     }
 
-    private static String docker(String... arguments) throws IOException, InterruptedException {
+    static String docker(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("docker"));
         command.addAll(List.of(arguments));
         // The builder that every engine has; BuildKit's would be a plug-in of the client.

@@ -91,6 +91,18 @@ class EnvironmentCommandTest {
     }
 
     @Test
+    void aLockOfWhatLacksAModuleSaysSoAndStepsGetSameFromSame() throws Exception {
+        Notebooks.write(folder, "lacks.ipynb", "import same, same.api, not_there\nprint(1)");
+
+        var lock = cli.same("env", "lock", "lacks.ipynb", "--python", python).succeeded();
+
+        assertThat(lock.err()).contains("module not_there is imported").doesNotContain("module same");
+        assertThat(cli.same("env", "diff", "nowhere.json").failed(2).err())
+                .contains("there is no file " + folder.resolve("nowhere.json"))
+                .contains("same env capture -o FILE");
+    }
+
+    @Test
     void whatIsExportedIsInstalledAgainByPip() throws Exception {
         var requirements = cli.same(
                         "env", "export", "requirements", "colours.ipynb", "--python", python, "-o", "requirements.txt")
@@ -188,7 +200,7 @@ class EnvironmentCommandTest {
                         .failed(2)
                         .err())
                 .contains("\"nothing\" is no format", "pylock, requirements");
-        assertThat(cli.same("env", "show", "colours.json").failed(2).err()).contains("could not read");
+        assertThat(cli.same("env", "show", "colours.json").failed(2).err()).contains("there is no file");
         assertThat(cli.same("env", "show", "/nowhere/python").failed(2).err()).contains("no executable file");
         assertThat(cli.same("env").failed(2).err()).contains("which of capture, show, export, lock, vendor, diff?");
         assertThat(cli.same("env", "export", "pylock", "colours.ipynb", "--python", python, "--step", "none")

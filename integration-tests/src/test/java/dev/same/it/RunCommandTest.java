@@ -249,7 +249,7 @@ class RunCommandTest {
         Notebooks.write(folder, "a.ipynb", "x = 1");
 
         assertThat(cli.same("run", "a.ipynb", "--backend", "k8").failed(2).err())
-                .contains("unknown backend \"k8\" (available: local)");
+                .contains("unknown backend \"k8\" (available: docker, local)");
     }
 
     @Test

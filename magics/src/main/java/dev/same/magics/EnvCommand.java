@@ -95,7 +95,7 @@ final class EnvCommand implements Callable<Integer> {
             });
             return 0;
         }
-        EnvironmentRecord record = options.find(surroundings, what);
+        EnvironmentRecord record = options.ofRuns(surroundings, what);
         String text = EnvironmentText.of(record);
         surroundings.show(text, () -> EnvironmentText.forms(record, text));
         surroundings.out().flush();
@@ -215,6 +215,12 @@ final class EnvCommand implements Callable<Integer> {
         EnvironmentRecord record = options.find(surroundings, what);
         Path file = output.isEmpty() ? EnvironmentChoices.lockOf(notebook) : Path.of(output);
         write(new String(record.toBytes(), StandardCharsets.UTF_8), file.toString());
+        EnvironmentText.missing(record)
+                .forEach(module -> surroundings
+                        .err()
+                        .println("same: module " + module + " is imported, and the environment that was locked does not"
+                                + " have it: runs will be refused. Install it, and lock again."));
+        surroundings.err().flush();
         return 0;
     }
 
@@ -272,7 +278,7 @@ final class EnvCommand implements Callable<Integer> {
                                             + " steps would run in.")
                     String after) {
         EnvironmentDiff diff =
-                EnvironmentDiff.between(options.find(surroundings, before), options.find(surroundings, after));
+                EnvironmentDiff.between(options.ofRuns(surroundings, before), options.ofRuns(surroundings, after));
         surroundings.out().print(text(diff));
         surroundings.out().flush();
         return diff.verdict() == Verdict.SAME || diff.verdict() == Verdict.EQUIVALENT ? 0 : Verbs.FAILED;

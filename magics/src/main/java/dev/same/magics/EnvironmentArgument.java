@@ -8,6 +8,7 @@ import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.BackendProvider;
 import dev.same.pipeline.backend.JavaInterpreter;
 import dev.same.pipeline.backend.PythonInterpreter;
+import dev.same.pipeline.plan.Environments;
 import dev.same.pipeline.run.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,19 +50,66 @@ final class EnvironmentArgument {
             description = "Read each installed file to find changed ones, rather than trust sizes and times.")
     private boolean deep;
 
+    @Option(
+            names = "--env",
+            paramLabel = "NAME",
+            defaultValue = Environments.DEFAULT,
+            description =
+                    "Of a run, or of a notebook with a same.yaml: the environment of this name. Default: that of steps"
+                            + " that name none.")
+    private String environment = Environments.DEFAULT;
+
     /** Whether what was named when nothing is, is the session itself. */
     boolean isOfSession(Surroundings surroundings) {
         return surroundings.live().isPresent() && python.isEmpty();
+    }
+
+    /** Return what runs of a notebook would execute in, which its lock and {@code same.yaml} decide; all else as it is. */
+    EnvironmentRecord ofRuns(Surroundings surroundings, String what) {
+        if (!what.endsWith(".ipynb") || !python.isEmpty() || !java.isEmpty()) {
+            return find(surroundings, what);
+        }
+        Path path = surroundings.workingDirectory().resolve(what).normalize();
+        Notebook notebook = new NotebookReader().read(path);
+        Environments.Choice choice = choice(surroundings, path);
+        return RunEnvironment.now(surroundings, choice.python(), choice.lock(), notebook, path);
+    }
+
+    private Environments.Choice choice(Surroundings surroundings, Path notebook) {
+        Environments choices = EnvironmentChoices.of(surroundings.home(), notebook, "", "", "");
+        if (!choices.names().contains(environment)) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "--env " + environment + ": " + notebook.getFileName()
+                            + " has no environment of that name (there are: " + String.join(", ", choices.names())
+                            + ")");
+        }
+        return choices.byName().getOrDefault(environment, Environments.Choice.PRESENT);
+    }
+
+    /** The interpreter that was asked for by its path, or by the name of an environment. */
+    private Optional<String> python(Surroundings surroundings, Optional<Path> notebook) {
+        return Optional.of(python)
+                .filter(text -> !text.isEmpty())
+                .or(() -> environment.equals(Environments.DEFAULT)
+                        ? Optional.empty()
+                        : notebook.flatMap(path -> choice(surroundings, path).python()));
     }
 
     EnvironmentRecord find(Surroundings surroundings, String what) {
         EnvironmentCapture capture = new EnvironmentCapture(surroundings, values, deep);
         Path file = surroundings.workingDirectory().resolve(what).normalize();
         if (isRun(what)) {
-            return RunEnvironment.of(RunArgument.find(surroundings.home(), what));
+            return RunEnvironment.of(RunArgument.find(surroundings.home(), what), environment);
         }
         if (what.endsWith(".json")) {
             return EnvironmentRecord.read(file);
+        }
+        if (!Files.exists(file) && SweepArgument.find(surroundings.home(), what).isPresent()) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    what + " is a sweep, whose runs have an environment each; name one of them: same compare " + what
+                            + " lists them");
         }
         Optional<Path> path = EnvCommand.notebook(surroundings, what);
         Optional<Notebook> notebook = path.map(each -> new NotebookReader().read(each));
@@ -86,7 +134,7 @@ final class EnvironmentArgument {
         }
         Optional<String> interpreter = Optional.of(what.endsWith(".ipynb") ? "" : what)
                 .filter(text -> !text.isEmpty())
-                .or(() -> Optional.of(python).filter(text -> !text.isEmpty()))
+                .or(() -> python(surroundings, path))
                 .or(() -> surroundings.live().flatMap(LiveSession::python));
         if (Files.isRegularFile(file) && !Files.isExecutable(file) && path.isEmpty() && !what.isEmpty()) {
             throw new SameException(

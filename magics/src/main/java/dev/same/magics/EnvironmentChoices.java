@@ -32,16 +32,14 @@ final class EnvironmentChoices {
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
-    private static final Set<String> KEYS = Set.of("python", "lock", "wheelhouse");
+    private static final Set<String> KEYS = Set.of("python", "lock", "wheelhouse", "image_tag");
 
-    /** What earlier tools of this name have written there: for images, which are other backends' business. */
+    /** The container image of steps for which neither the notebook nor {@value #FILE} names one. */
+    static final String IMAGE_VARIABLE = "SAME_IMAGE";
+
+    /** What earlier tools of this name have written there, of no meaning here. */
     private static final Set<String> OF_IMAGES = Set.of(
-            "image_tag",
-            "private_registry",
-            "credentials",
-            "packages",
-            "append_current_environment",
-            "repository_credentials");
+            "private_registry", "credentials", "packages", "append_current_environment", "repository_credentials");
 
     private final SameHome home;
     private final List<String> problems = new ArrayList<>();
@@ -56,14 +54,19 @@ final class EnvironmentChoices {
      * @param notebook absolute path
      * @param lock a record's absolute path; {@code none} for no lock; empty for the one beside the notebook, if there is one
      * @param wheelhouse a folder's absolute path; empty for none
+     * @param image of environments of which none is said; empty for none
      * @throws SameException with all problems of {@code same.yaml} and of the locks
      */
-    static Environments of(SameHome home, Path notebook, String lock, String wheelhouse) {
+    static Environments of(SameHome home, Path notebook, String lock, String wheelhouse, String image) {
         EnvironmentChoices choices = new EnvironmentChoices(home);
         SortedMap<String, Choice> byName = new TreeMap<>();
         Optional<Path> file = file(notebook);
         file.ifPresent(path -> choices.read(path, byName));
         choices.addDefault(notebook, lock, wheelhouse, byName);
+        if (!image.isEmpty()) {
+            byName.putIfAbsent(Environments.DEFAULT, Choice.PRESENT);
+            byName.replaceAll((name, choice) -> choice.image().isPresent() ? choice : choice.in(image));
+        }
         if (!choices.problems.isEmpty()) {
             throw new SameException(ErrorKind.USER, String.join("\n  ", choices.problems));
         }
@@ -102,25 +105,27 @@ final class EnvironmentChoices {
         }
         JsonNode environments = root.path("environments");
         if (!environments.isMissingNode() && !environments.isNull() && !environments.isObject()) {
-            problems.add(file + ": environments: expected names with python, lock or wheelhouse, found "
+            problems.add(file + ": environments: expected names with python, lock, wheelhouse or image_tag, found "
                     + environments.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
             return;
         }
         environments.properties().forEach(entry -> {
             String place = file + ": environments." + entry.getKey();
             if (entry.getValue().isEmpty()) {
-                problems.add(place + ": expected python, lock or wheelhouse, found " + entry.getValue());
+                problems.add(place + ": expected python, lock, wheelhouse or image_tag, found " + entry.getValue());
             }
             entry.getValue().properties().forEach(field -> {
                 if (KEYS.contains(field.getKey()) && field.getValue().isTextual()) {
                     return;
                 }
                 if (KEYS.contains(field.getKey())) {
-                    problems.add(place + "." + field.getKey() + ": expected a path, found " + field.getValue());
+                    problems.add(place + "." + field.getKey() + ": expected "
+                            + (field.getKey().equals("image_tag") ? "the name of an image" : "a path") + ", found "
+                            + field.getValue());
                 } else if (!OF_IMAGES.contains(field.getKey())) {
                     problems.add(place + "." + field.getKey()
                             + ": unknown (allowed: python, an interpreter; lock, a record that same env lock has"
-                            + " written; wheelhouse, a folder of wheels)");
+                            + " written; wheelhouse, a folder of wheels; image_tag, a container image)");
                 }
             });
             byName.put(
@@ -131,7 +136,8 @@ final class EnvironmentChoices {
                             text(entry.getValue(), "lock")
                                     .flatMap(text -> kept(Path.of(path(file, text)), place + ".lock")),
                             text(entry.getValue(), "wheelhouse")
-                                    .flatMap(text -> folder(Path.of(path(file, text)), place + ".wheelhouse"))));
+                                    .flatMap(text -> folder(Path.of(path(file, text)), place + ".wheelhouse")),
+                            text(entry.getValue(), "image_tag")));
         });
     }
 
@@ -169,7 +175,7 @@ final class EnvironmentChoices {
         }
         Optional<String> wheels =
                 wheelhouse.isEmpty() ? said.wheelhouse() : folder(Path.of(wheelhouse), "--wheelhouse");
-        Choice choice = new Choice(said.python(), record, wheels);
+        Choice choice = new Choice(said.python(), record, wheels, said.image());
         if (!choice.equals(Choice.PRESENT)) {
             byName.put(Environments.DEFAULT, choice);
         }

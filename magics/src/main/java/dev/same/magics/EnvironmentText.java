@@ -37,7 +37,10 @@ final class EnvironmentText {
         text.append(system(record)).append('\n');
         List<Distribution> used = record.used();
         long installed = record.packages().size();
-        text.append(used.size()).append(" packages used, ").append(installed).append(" installed\n");
+        text.append(used.size())
+                .append(used.size() == 1 ? " package used, " : " packages used, ")
+                .append(installed)
+                .append(" installed\n");
         if (!used.isEmpty()) {
             text.append(table(used).draw(TextStyle.plain(100)));
         }
@@ -74,12 +77,16 @@ final class EnvironmentText {
         return text.toString();
     }
 
-    /** Return modules that are imported unconditionally and are not there. */
+    /** Return modules that are imported unconditionally and are not there. Steps get {@code same} from SAME itself. */
     static List<String> missing(EnvironmentRecord record) {
         List<String> found = new ArrayList<>();
         record.at("/imports").forEach(each -> {
-            if (!each.path("found").asBoolean() && !each.path("optional").asBoolean()) {
-                found.add(each.path("module").asText());
+            String module = each.path("module").asText();
+            if (!each.path("found").asBoolean()
+                    && !each.path("optional").asBoolean()
+                    && !module.equals("same")
+                    && !module.startsWith("same.")) {
+                found.add(module);
             }
         });
         return found;

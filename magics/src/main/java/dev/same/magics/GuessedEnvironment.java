@@ -84,7 +84,8 @@ final class GuessedEnvironment {
                         Optional.of(python.toString()),
                         Optional.of(EnvironmentChoices.keep(surroundings.home(), record)
                                 .toString()),
-                        wheelhouse.map(Path::toString)));
+                        wheelhouse.map(Path::toString),
+                        Optional.empty()));
         return planning.with(new Environments(new TreeMap<>(choices)));
     }
 

@@ -99,7 +99,8 @@ final class MissingModules {
                             ? ", which the lock of its environment \"" + environment.name()
                                     + "\" has not; make the lock anew where the notebook runs: same env lock"
                             : ", which is not installed there; install it (pip install " + distribution
-                                    + ", if that is where it comes from), or name another interpreter with --python");
+                                    + ", if that is where it comes from), or name another "
+                                    + (environment.image().isPresent() ? "image" : "interpreter with --python"));
             (need == Need.ALWAYS && !mayCome ? certain : possible).add(text);
         });
     }

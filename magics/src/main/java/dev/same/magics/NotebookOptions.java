@@ -66,7 +66,8 @@ final class NotebookOptions {
                 surroundings.home(),
                 notebook.toAbsolutePath().normalize(),
                 absolute(surroundings, lock),
-                absolute(surroundings, wheelhouse)));
+                absolute(surroundings, wheelhouse),
+                surroundings.environment().getOrDefault(EnvironmentChoices.IMAGE_VARIABLE, "")));
     }
 
     private static String absolute(Surroundings surroundings, String file) {

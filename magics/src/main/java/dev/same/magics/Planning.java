@@ -1,5 +1,6 @@
 package dev.same.magics;
 
+import dev.same.environment.EnvironmentRecord;
 import dev.same.notebook.Notebook;
 import dev.same.notebook.NotebookReader;
 import dev.same.pipeline.ErrorKind;
@@ -20,7 +21,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The way from a notebook's path to a plan that a backend can run. */
 final class Planning {
@@ -28,6 +33,7 @@ final class Planning {
     private final NotebookOptions options;
     private final Path path;
     private final Notebook notebook;
+    private @Nullable Environments chosen;
 
     private Planning(Surroundings surroundings, NotebookOptions options, Path path, Notebook notebook) {
         this.surroundings = surroundings;
@@ -63,9 +69,40 @@ final class Planning {
         return provider().syntaxCheck(context());
     }
 
-    /** Return what steps may execute in. */
+    /** Return what steps may execute in. Backends with images need to know what is in them: what is here now, if no lock says so. */
     Environments environments() {
-        return options.environments(surroundings, path);
+        Environments known = chosen;
+        if (known == null) {
+            known = options.environments(surroundings, path);
+            if (provider().runsImages() && notebook.language().equals("python")) {
+                known = locked(known);
+            }
+            chosen = known;
+        }
+        return known;
+    }
+
+    private Environments locked(Environments environments) {
+        SortedMap<String, Environments.Choice> byName = new TreeMap<>(environments.byName());
+        byName.putIfAbsent(Environments.DEFAULT, Environments.Choice.PRESENT);
+        byName.replaceAll(
+                (name, choice) -> choice.lock().isPresent() || choice.image().isPresent() ? choice : lock(choice));
+        return new Environments(byName);
+    }
+
+    private Environments.Choice lock(Environments.Choice choice) {
+        Optional<String> python = choice.python().or(() -> options.python(surroundings));
+        EnvironmentRecord record = RunEnvironment.now(surroundings, python, Optional.empty(), notebook, path);
+        surroundings
+                .err()
+                .println("environment: no lock and no image: steps get the packages of "
+                        + python.orElse("this machine's Python") + " as they are now; same env lock keeps them");
+        surroundings.err().flush();
+        return new Environments.Choice(
+                choice.python(),
+                Optional.of(EnvironmentChoices.keep(surroundings.home(), record).toString()),
+                choice.wheelhouse(),
+                choice.image());
     }
 
     /** Return the interpreter that steps run in which name no environment. */
@@ -97,7 +134,7 @@ final class Planning {
         List<String> problems = new ArrayList<>();
         backend.problem().ifPresent(problems::add);
         for (PlannedStep step : plan.steps()) {
-            backend.problems(step.demand())
+            backend.problems(plan.demand(step))
                     .forEach(problem -> problems.add("step \"" + step.name() + "\": " + problem));
         }
         if (problems.isEmpty()) {

@@ -162,7 +162,8 @@ final class ReproduceCommand implements Callable<Integer> {
                                 .workingDirectory()
                                 .resolve(folder)
                                 .normalize()
-                                .toString()));
+                                .toString()),
+                Optional.empty());
     }
 
     /** What the two runs' environments do not have in common, although the packages are the same. */

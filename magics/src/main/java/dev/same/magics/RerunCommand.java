@@ -1,9 +1,5 @@
 package dev.same.magics;
 
-import dev.same.environment.Difference;
-import dev.same.environment.EnvironmentDiff;
-import dev.same.environment.EnvironmentRecord;
-import dev.same.environment.Severity;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.SyntaxCheck;
 import dev.same.pipeline.plan.Environments;
@@ -13,7 +9,6 @@ import dev.same.pipeline.plan.Planner;
 import dev.same.pipeline.run.RunDirectory;
 import dev.same.pipeline.run.Runs;
 import dev.same.pipeline.run.State;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +26,6 @@ import picocli.CommandLine.Parameters;
                 "Run again what a run was made from: its notebook as it was then, its parameters unless given anew. What is"
                         + " unchanged comes from the cache; --no-cache executes everything.")
 final class RerunCommand implements Callable<Integer> {
-    private static final int MOST_DIFFERENCES = 10;
 
     private final Surroundings surroundings;
 
@@ -70,7 +64,7 @@ final class RerunCommand implements Callable<Integer> {
                             .named(old.plan().notebook()),
                     backend,
                     old.backend());
-            reportDrift(former, old);
+            Drift.report(surroundings, former, old);
             Runs.Request request = new Runs.Request(
                     plan,
                     old.notebook(),
@@ -105,33 +99,5 @@ final class RerunCommand implements Callable<Integer> {
             }
         }
         return values;
-    }
-
-    /** Say what has changed in the environment since the former run, which may give it another result. */
-    private void reportDrift(RunDirectory former, Runs.Request old) {
-        if (!Files.exists(former.environment())) {
-            return;
-        }
-        EnvironmentRecord now = RunEnvironment.now(surroundings, old);
-        EnvironmentDiff diff = EnvironmentDiff.between(RunEnvironment.of(former), now);
-        List<Difference> differences = diff.differences().stream()
-                .filter(each -> each.severity() != Severity.INFORMATION)
-                .toList();
-        if (differences.isEmpty()) {
-            return;
-        }
-        surroundings.err().println("the environment is not that of run " + former.number() + " any more:");
-        differences.stream()
-                .limit(MOST_DIFFERENCES)
-                .forEach(each ->
-                        surroundings.err().println("  " + each.severity().word() + ": " + each.text()));
-        if (differences.size() > MOST_DIFFERENCES) {
-            surroundings
-                    .err()
-                    .println("  and " + (differences.size() - MOST_DIFFERENCES) + " more: same env diff "
-                            + former.number() + " "
-                            + old.python().orElse(old.notebookPath().toString()));
-        }
-        surroundings.err().flush();
     }
 }

@@ -60,6 +60,7 @@ final class ResumeCommand implements Callable<Integer> {
         }
         Runs.Request request =
                 new Runs(surroundings.home(), surroundings.clock(), surroundings.version()).request(directory);
+        Drift.report(surroundings, directory, request);
         ForegroundRun foreground = new ForegroundRun(surroundings);
         try (Interruption interruption = new Interruption();
                 Backend backend = foreground.open(request)) {

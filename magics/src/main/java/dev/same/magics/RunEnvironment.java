@@ -2,6 +2,7 @@ package dev.same.magics;
 
 import dev.same.environment.EnvironmentException;
 import dev.same.environment.EnvironmentRecord;
+import dev.same.notebook.Notebook;
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
 import dev.same.pipeline.backend.StepEnvironment;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +50,12 @@ final class RunEnvironment {
 
     private static void capture(Surroundings surroundings, Runs.Request request, RunDirectory run) {
         try {
+            if (!request.backend().equals("local")) {
+                Files.writeString(
+                        problem(run),
+                        "it ran on the backend " + request.backend() + ", whose images are not recorded yet");
+                return;
+            }
             for (Map.Entry<String, StepEnvironment> each : named(request).entrySet()) {
                 write(now(surroundings, request, each.getValue()), run.environment(each.getKey()));
             }
@@ -67,21 +75,37 @@ final class RunEnvironment {
         return named;
     }
 
-    /** Return what steps that name no environment would execute in, if the run began now. */
-    static EnvironmentRecord now(Surroundings surroundings, Runs.Request request) {
-        return now(surroundings, request, named(request).getOrDefault(Environments.DEFAULT, StepEnvironment.PRESENT));
+    /** Return what the steps would execute in, if the run began now: those of its environments that are wanted, by name. */
+    static Map<String, EnvironmentRecord> now(
+            Surroundings surroundings, Runs.Request request, Predicate<String> wanted) {
+        Map<String, EnvironmentRecord> found = new TreeMap<>();
+        named(request).forEach((name, environment) -> {
+            if (wanted.test(name)) {
+                found.put(name, now(surroundings, request, environment));
+            }
+        });
+        return found;
     }
 
     private static EnvironmentRecord now(Surroundings surroundings, Runs.Request request, StepEnvironment environment) {
+        return now(
+                surroundings,
+                environment.python().or(request::python),
+                environment.lock(),
+                request.notebook(),
+                request.notebookPath());
+    }
+
+    /** Return what steps execute in that have this interpreter and this lock. */
+    static EnvironmentRecord now(
+            Surroundings surroundings,
+            Optional<String> python,
+            Optional<String> lock,
+            Notebook notebook,
+            Path notebookPath) {
         EnvironmentRecord machine = new EnvironmentCapture(surroundings, List.of(), false)
-                .outside(
-                        environment.python().or(request::python),
-                        Optional.of(request.notebook()),
-                        Optional.of(request.notebookPath()),
-                        false);
-        return environment
-                .lock()
-                .map(lock -> EnvironmentRecord.read(Path.of(lock)).on(machine))
+                .outside(python, Optional.of(notebook), Optional.of(notebookPath), false);
+        return lock.map(file -> EnvironmentRecord.read(Path.of(file)).on(machine))
                 .orElse(machine);
     }
 
@@ -130,6 +154,12 @@ final class RunEnvironment {
         if (Files.exists(run.environment(name))) {
             return EnvironmentRecord.read(run.environment(name));
         }
+        if (!name.equals(Environments.DEFAULT) && Files.exists(run.environment())) {
+            throw new SameException(
+                    ErrorKind.USER,
+                    "--env " + name + ": run " + run.number() + " had no environment of that name (it had: "
+                            + String.join(", ", names(run)) + ")");
+        }
         String why = "";
         try {
             why = Files.exists(problem(run)) ? ": " + Files.readString(problem(run)) : "";
@@ -138,6 +168,19 @@ final class RunEnvironment {
         }
         throw new SameException(
                 ErrorKind.USER, "run " + run.number() + " has no record of the environment that it started in" + why);
+    }
+
+    private static List<String> names(RunDirectory run) {
+        try (Stream<Path> files = Files.list(run.path())) {
+            Stream<String> named = files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.matches("environment-.+\\.json"))
+                    .map(file -> file.substring("environment-".length(), file.length() - ".json".length()));
+            return Stream.concat(Stream.of(Environments.DEFAULT), named)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Wait until it is there, so that the process does not end before. */

@@ -140,23 +140,47 @@ public final class Assembler {
             Path present,
             Optional<Path> wheelhouse,
             Optional<Path> from) {
-        Optional<Found> found = look(lock, packages, present, wheelhouse);
-        if (found.isEmpty()) {
-            Path place = place(lock, packages, wheelhouse.isPresent());
-            make(
-                    place,
-                    () -> content(lock, packages, place).isPresent(),
-                    () -> make(lock, packages, place, present, wheelhouse, from));
-            found = content(lock, packages, place).map(differing -> new Found(python(place), differing));
-        }
-        Found result = found.orElseThrow(() -> new EnvironmentException(
-                "an environment was made and is not there any more; has somebody removed it?"));
+        Found result = look(lock, packages, present, wheelhouse)
+                .orElseGet(() -> made(lock, packages, present, wheelhouse, from));
+        warn(result);
+        return result.python();
+    }
+
+    /**
+     * Return the folder of an environment that has these packages and no others, for whoever takes its files elsewhere: never that
+     * of the present interpreter.
+     *
+     * @throws EnvironmentException with the installer's own words if a package cannot be had
+     */
+    public Path assembleApart(
+            EnvironmentRecord lock, List<Distribution> packages, Path present, Optional<Path> wheelhouse) {
+        warn(made(lock, packages, present, wheelhouse, Optional.empty()));
+        return place(lock, packages, wheelhouse.isPresent());
+    }
+
+    private Found made(
+            EnvironmentRecord lock,
+            List<Distribution> packages,
+            Path present,
+            Optional<Path> wheelhouse,
+            Optional<Path> from) {
+        Path place = place(lock, packages, wheelhouse.isPresent());
+        make(
+                place,
+                () -> content(lock, packages, place).isPresent(),
+                () -> make(lock, packages, place, present, wheelhouse, from));
+        return content(lock, packages, place)
+                .map(differing -> new Found(python(place), differing))
+                .orElseThrow(() -> new EnvironmentException(
+                        "an environment was made and is not there any more; has somebody removed it?"));
+    }
+
+    private void warn(Found result) {
         // Each time, not only when it is made: whoever runs there next month has not seen it.
         result.differing()
                 .forEach(each -> progress.accept("warning: " + each
                         + " is installed, but its content is not that of the lock; a wheelhouse that same env vendor makes"
                         + " where the lock was made has it as it was: --wheelhouse"));
-        return result.python();
     }
 
     /** Return the interpreter of such an environment if there is one already. */

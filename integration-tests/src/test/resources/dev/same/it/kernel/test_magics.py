@@ -307,6 +307,22 @@ def test_env_captures_the_session_as_it_is_now(session, folder):
     assert set(eval(before.split("] [")[0] + "]")) <= set(eval(after.split("] [")[0] + "]"))
 
 
+def test_env_of_a_session_is_not_taken_for_another_than_that_of_its_run(session, folder):
+    """What only the session can tell is not known of the run, and no difference."""
+    write(folder, "import numpy as np, random\nx = np.random.default_rng(1).random()", "%same step b\nprint(x)")
+    session.ok("import numpy as np, random\nx = np.random.default_rng(1).random()", "c1")
+    session.ok("%same step b\nprint(x)", "c2")
+    session.ok("%same run --wait")
+
+    _, outputs = session.run("%same env diff last")
+
+    lines = live.text(outputs).split("\n")
+    assert lines[0] == "UNKNOWN" and all("not known" in line for line in lines[1:] if line), lines
+    record, text = shown(session)
+    assert "unseeded" not in text, text
+    assert "there is no file" in session.error("%same env diff nowhere.json")
+
+
 def test_env_looks_while_the_next_cell_runs(session, folder):
     for arguments in (["init", "-q"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x", "--allow-empty"]):
         subprocess.run(["git", *arguments], cwd=folder, check=True)

@@ -134,7 +134,10 @@ final class Assistance {
                                 .toList())
                         .orElse(List.of());
             case "--metric" -> metrics();
-            case "--backend" -> List.of(new Completion.Match("local", "value", ""));
+            case "--backend" ->
+                surroundings.backends().names().stream()
+                        .map(name -> new Completion.Match(name, "value", ""))
+                        .toList();
             default -> List.of();
         };
     }

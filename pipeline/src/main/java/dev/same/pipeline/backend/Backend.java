@@ -2,6 +2,7 @@ package dev.same.pipeline.backend;
 
 import dev.same.pipeline.ErrorKind;
 import dev.same.pipeline.SameException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,18 @@ public interface Backend extends AutoCloseable {
      * @throws dev.same.pipeline.SameException of kind BACKEND or ENVIRONMENT when the process cannot be started
      */
     StepHandle start(StepTask task);
+
+    /**
+     * End what a former driver has left running of an attempt, and return when nothing of it runs: two of one step would write
+     * the same files. Called before a run that was interrupted goes on.
+     *
+     * @param directory of the attempt, as its {@link StepTask} had it
+     * @return false where steps are processes of this machine under the number that they have written: the driver ends those
+     * @throws dev.same.pipeline.SameException of kind BACKEND when it cannot be ended
+     */
+    default boolean endLeft(Path directory) {
+        return false;
+    }
 
     /** End all steps that still run and release what the backend holds. May be called twice. */
     @Override

@@ -17,6 +17,11 @@ public interface BackendProvider {
      */
     Backend open(Context context);
 
+    /** Return whether steps run in images, for which somebody must say what is in them. */
+    default boolean runsImages() {
+        return false;
+    }
+
     /** Return who knows the syntax of the cells that steps run here. Must be cheap: it is asked about broken cells only. */
     default SyntaxCheck syntaxCheck(Context context) {
         return SyntaxCheck.NONE;

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What a step asks of a backend, beyond running its cells.
  *
- * @param environment name of the environment asked for with {@code --env}
+ * @param environment what it executes in; its image is what was asked for with {@code --image}, or else is said of the environment
  * @param image container image asked for with {@code --image}
  * @param disks as written: {@code name:size:/mount}
  * @param secrets names of secrets
@@ -14,7 +14,7 @@ import java.util.Optional;
 public record StepDemand(
         String step,
         Resources resources,
-        Optional<String> environment,
+        StepEnvironment environment,
         Optional<String> image,
         List<String> disks,
         List<String> secrets) {

@@ -1,6 +1,7 @@
 package dev.same.pipeline.backend;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One attempt to run a step.
@@ -11,6 +12,8 @@ import java.nio.file.Path;
  * @param directory where the runtime writes; exists
  * @param workingDirectory of user code
  * @param environment prepared
+ * @param disks as {@link StepDemand} has them
+ * @param secrets names of secrets
  */
 public record StepTask(
         String id,
@@ -19,4 +22,17 @@ public record StepTask(
         Path directory,
         Path workingDirectory,
         Resources resources,
-        StepEnvironment environment) {}
+        StepEnvironment environment,
+        List<String> disks,
+        List<String> secrets) {
+    public StepTask {
+        disks = List.copyOf(disks);
+        secrets = List.copyOf(secrets);
+    }
+
+    /** Return the same under another id. */
+    public StepTask named(String other) {
+        return new StepTask(
+                other, language, stepJson, directory, workingDirectory, resources, environment, disks, secrets);
+    }
+}

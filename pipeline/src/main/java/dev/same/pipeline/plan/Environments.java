@@ -39,29 +39,47 @@ public record Environments(SortedMap<String, Choice> byName) {
      * @param python an interpreter
      * @param lock absolute path of a record of an environment
      * @param wheelhouse absolute path of a folder of wheels
+     * @param image container image for steps that name none with {@code --image}
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record Choice(Optional<String> python, Optional<String> lock, Optional<String> wheelhouse) {
-        public static final Choice PRESENT = new Choice(Optional.empty(), Optional.empty(), Optional.empty());
+    public record Choice(
+            Optional<String> python, Optional<String> lock, Optional<String> wheelhouse, Optional<String> image) {
+        public static final Choice PRESENT =
+                new Choice(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Choice {
             python = python == null ? Optional.empty() : python;
             lock = lock == null ? Optional.empty() : lock;
             wheelhouse = wheelhouse == null ? Optional.empty() : wheelhouse;
+            image = image == null ? Optional.empty() : image;
+        }
+
+        /** Return the same in an image. */
+        public Choice in(String name) {
+            return new Choice(python, lock, wheelhouse, Optional.of(name));
         }
     }
 
     /** Return the environments of a plan that was made before. */
     public static Environments of(Plan plan) {
         SortedMap<String, Choice> byName = new TreeMap<>();
-        plan.environments().values().stream()
-                .filter(each -> each.libraries().isEmpty() && each.magicsDone().isEmpty())
-                .forEach(each -> byName.put(each.name(), new Choice(each.python(), each.lock(), each.wheelhouse())));
+        for (PlannedStep step : plan.steps()) {
+            StepEnvironment each = plan.environment(step.name());
+            if (!each.libraries().isEmpty() || !each.magicsDone().isEmpty()) {
+                continue;
+            }
+            // What a step has asked for with --image is its own, and not that of others in the same environment.
+            Optional<String> image = step.image().isPresent() ? Optional.empty() : each.image();
+            Choice choice = new Choice(each.python(), each.lock(), each.wheelhouse(), image);
+            if (!choice.equals(Choice.PRESENT)) {
+                byName.merge(each.name(), choice, (one, other) -> one.image().isPresent() ? one : other);
+            }
+        }
         return new Environments(byName);
     }
 
     /** Return the names that a step may ask for. */
-    Set<String> names() {
+    public Set<String> names() {
         Set<String> names = new TreeSet<>(byName.keySet());
         names.add(DEFAULT);
         return names;
@@ -73,9 +91,6 @@ public record Environments(SortedMap<String, Choice> byName) {
      * @param memory what has been read for other plans of the notebook
      */
     Map<String, StepEnvironment> of(List<PlannedStep> steps, LockedPackages.Memory memory) {
-        if (byName.isEmpty()) {
-            return Map.of();
-        }
         Map<String, LockedPackages> locks = new TreeMap<>();
         Map<String, StepEnvironment> found = new LinkedHashMap<>();
         for (PlannedStep step : steps) {
@@ -89,7 +104,14 @@ public record Environments(SortedMap<String, Choice> byName) {
                             .of(step))
                     .orElseGet(TreeMap::new);
             StepEnvironment environment = new StepEnvironment(
-                    name, choice.python(), choice.lock(), packages, choice.wheelhouse(), List.of(), List.of());
+                    name,
+                    choice.python(),
+                    choice.lock(),
+                    packages,
+                    choice.wheelhouse(),
+                    step.image().or(choice::image),
+                    List.of(),
+                    List.of());
             if (!environment.isPresent()) {
                 found.put(step.name(), environment);
             }

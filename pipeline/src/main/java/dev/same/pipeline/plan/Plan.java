@@ -1,6 +1,7 @@
 package dev.same.pipeline.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.same.pipeline.backend.StepDemand;
 import dev.same.pipeline.backend.StepEnvironment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -57,6 +58,12 @@ public record Plan(
     /** Return what a step executes in. */
     public StepEnvironment environment(String step) {
         return environments.getOrDefault(step, StepEnvironment.PRESENT);
+    }
+
+    /** Return what a backend must be able to give for a step. */
+    public StepDemand demand(PlannedStep step) {
+        return new StepDemand(
+                step.name(), step.resources(), environment(step.name()), step.image(), step.disks(), step.secrets());
     }
 
     /** Return this plan with one environment for all steps. */

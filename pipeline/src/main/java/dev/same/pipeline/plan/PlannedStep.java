@@ -2,7 +2,6 @@ package dev.same.pipeline.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.same.pipeline.backend.Resources;
-import dev.same.pipeline.backend.StepDemand;
 import java.util.List;
 import java.util.Optional;
 
@@ -129,11 +128,6 @@ public record PlannedStep(
 
     /** What a step gets that does not say how many CPUs it wants: one. */
     public static final long DEFAULT_CPU_MILLIS = 1000;
-
-    /** Return what a backend must be able to give. */
-    public StepDemand demand() {
-        return new StepDemand(name, resources, environment, image, disks, secrets);
-    }
 
     /** Return this step with other names handed on. */
     PlannedStep withOutputs(List<String> names) {

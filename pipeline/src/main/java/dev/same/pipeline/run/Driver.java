@@ -329,12 +329,18 @@ public final class Driver {
         if (attempt.number() == 0 || noted) {
             return;
         }
-        attempt.end();
+        end(attempt);
         Optional<StepResult> result = possible ? attempt.success().filter(this::isPresent) : Optional.empty();
         if (result.isPresent()) {
             pending.put(position, new Pending(question(position)));
             ready.remove(position);
             ended(position, attempt.number(), result.get(), RetryCause.ERROR);
+        }
+    }
+
+    private void end(LeftAttempt attempt) throws InterruptedException {
+        if (!backend.endLeft(attempt.directory())) {
+            attempt.end();
         }
     }
 
@@ -497,7 +503,7 @@ public final class Driver {
                 .filter(this::isPresent)
                 .filter(any -> stepJson.isOf(attempt.directory(), job.question()));
         if (result.isEmpty()) {
-            attempt.end();
+            end(attempt);
             return false;
         }
         ended(id, attempt.number(), result.get(), RetryCause.ERROR);
@@ -735,7 +741,9 @@ public final class Driver {
                 attemptDirectory,
                 workingDirectory,
                 resources,
-                plan.environment(step.name()));
+                plan.environment(step.name()),
+                step.disks(),
+                step.secrets());
     }
 
     private void exited(Message.Exited exited) {

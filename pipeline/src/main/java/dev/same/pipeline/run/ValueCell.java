@@ -92,7 +92,9 @@ public final class ValueCell {
                             directory,
                             workingDirectory,
                             Resources.NONE,
-                            run.plan().environment(step.name())))
+                            run.plan().environment(step.name()),
+                            List.of(),
+                            List.of()))
                     .exit()
                     .toCompletableFuture()
                     .get();

@@ -7,6 +7,7 @@ import dev.same.pipeline.backend.StepDemand;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
 import dev.same.pipeline.backend.StepTask;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,14 +48,12 @@ record SharedBackend(Backend backend, long run) implements Backend {
 
     @Override
     public StepHandle start(StepTask task) {
-        return backend.start(new StepTask(
-                run + "/" + task.id(),
-                task.language(),
-                task.stepJson(),
-                task.directory(),
-                task.workingDirectory(),
-                task.resources(),
-                task.environment()));
+        return backend.start(task.named(run + "/" + task.id()));
+    }
+
+    @Override
+    public boolean endLeft(Path directory) {
+        return backend.endLeft(directory);
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class SweepPlan {
                 .filter(plan -> seen.add(List.of(
                         plan.warnings(),
                         plan.steps().stream().map(PlannedStep::name).toList(),
-                        plan.steps().stream().map(PlannedStep::demand).toList())))
+                        plan.steps().stream().map(plan::demand).toList())))
                 .toList();
     }
 

@@ -46,14 +46,7 @@ public record Target(String name, Backend backend) {
 
             @Override
             public StepHandle start(StepTask task) {
-                return backend.start(new StepTask(
-                        prefix + task.id(),
-                        task.language(),
-                        task.stepJson(),
-                        task.directory(),
-                        task.workingDirectory(),
-                        task.resources(),
-                        task.environment()));
+                return backend.start(task.named(prefix + task.id()));
             }
 
             @Override

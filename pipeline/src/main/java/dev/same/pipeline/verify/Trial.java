@@ -79,7 +79,7 @@ final class Trial {
             step.each()
                     .ifPresent(each -> problems.add("step \"" + step.name() + "\" runs for " + each.text()
                             + ": one kernel runs its cells once, so there is nothing to compare it with"));
-            backend.problems(step.demand())
+            backend.problems(plan.demand(step))
                     .forEach(problem -> problems.add("step \"" + step.name() + "\": " + problem));
         }
         return problems;

@@ -1,6 +1,5 @@
 package dev.same.backend.local;
 
-import dev.same.environment.Distribution;
 import dev.same.environment.EnvironmentException;
 import dev.same.environment.EnvironmentRecord;
 import dev.same.environment.assemble.Assembler;
@@ -67,7 +66,7 @@ final class Environments implements AutoCloseable {
                 progress,
                 (assembler, record) -> assembler.assembleAll(
                         record,
-                        parts.stream().map(part -> packages(record, part)).toList(),
+                        parts.stream().map(part -> part.packagesOf(record)).toList(),
                         base(lock),
                         lock.wheelhouse().map(Path::of)));
     }
@@ -88,7 +87,7 @@ final class Environments implements AutoCloseable {
                             line -> {},
                             (assembler, lock) -> assembler.find(
                                     lock,
-                                    packages(lock, environment),
+                                    environment.packagesOf(lock),
                                     base,
                                     environment.wheelhouse().map(Path::of)));
             python.ifPresent(path -> found.put(environment, path));
@@ -109,12 +108,6 @@ final class Environments implements AutoCloseable {
                         context.workingDirectory(),
                         context.environment(),
                         environment.python()));
-    }
-
-    private static List<Distribution> packages(EnvironmentRecord lock, StepEnvironment environment) {
-        return lock.packages().stream()
-                .filter(each -> environment.packages().containsKey(each.name()))
-                .toList();
     }
 
     private <T> T locked(

@@ -1,8 +1,10 @@
 package dev.same.backend.local;
 
+import dev.same.pipeline.backend.Amounts;
 import dev.same.pipeline.backend.Backend;
 import dev.same.pipeline.backend.Interpreter;
 import dev.same.pipeline.backend.Resources;
+import dev.same.pipeline.backend.Secrets;
 import dev.same.pipeline.backend.StepDemand;
 import dev.same.pipeline.backend.StepEnvironment;
 import dev.same.pipeline.backend.StepHandle;
@@ -10,6 +12,7 @@ import dev.same.pipeline.backend.StepTask;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,10 +23,12 @@ final class LocalBackend implements Backend {
 
     private final Machine machine;
     private final StepStarter starter;
+    private final Map<String, String> variables;
 
-    LocalBackend(Machine machine, StepStarter starter) {
+    LocalBackend(Machine machine, StepStarter starter, Map<String, String> variables) {
         this.machine = machine;
         this.starter = starter;
+        this.variables = variables;
     }
 
     @Override
@@ -72,10 +77,7 @@ final class LocalBackend implements Backend {
                 .ifPresent(image -> problems.add(
                         "--image " + image + ": " + ELSEWHERE + ", without images; remove the option for local runs"));
         step.disks().forEach(disk -> problems.add("--disk " + disk + ": " + ELSEWHERE + " and mounts no disks"));
-        step.secrets()
-                .forEach(secret ->
-                        problems.add("--secret " + secret + ": the local backend has no secret store; steps see"
-                                + " the environment variables that same was started with"));
+        problems.addAll(Secrets.missing(step.secrets(), variables));
         return problems;
     }
 

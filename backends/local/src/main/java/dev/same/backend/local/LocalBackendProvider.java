@@ -22,6 +22,6 @@ public final class LocalBackendProvider implements BackendProvider {
         StepStarter starter = context.language().equals("java")
                 ? JavaSteps.open(context)
                 : new PythonStepStarter(Environments.open(context));
-        return new LocalBackend(machine, starter);
+        return new LocalBackend(machine, starter, context.environment());
     }
 }

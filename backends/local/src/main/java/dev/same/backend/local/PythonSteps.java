@@ -69,11 +69,8 @@ final class PythonSteps implements AutoCloseable {
     /** Start the server. Returns before it is ready: the plan can be made meanwhile. */
     static PythonSteps open(BackendProvider.Context context, Path python) {
         try {
-            PythonStepRuntime bundled = PythonStepRuntime.bundled();
-            // A folder per version: a run that goes on keeps its runtime when another version is installed meanwhile.
-            Path runtime = bundled.install(context.home()
-                    .runtimes()
-                    .resolve("python-" + bundled.sha256().substring(0, 16)));
+            Path runtime =
+                    PythonStepRuntime.bundled().installVersion(context.home().runtimes());
             Path noise = Files.createTempFile("same-python-", ".log");
             ProcessBuilder builder = new ProcessBuilder(python.toString(), runtime.toString(), "--serve")
                     .directory(context.workingDirectory().toFile())

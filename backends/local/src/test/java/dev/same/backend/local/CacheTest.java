@@ -2,6 +2,7 @@ package dev.same.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.same.backend.testkit.Bench;
 import dev.same.pipeline.SameHome;
 import dev.same.pipeline.cache.CacheStore;
 import dev.same.pipeline.cache.Why;
@@ -37,7 +38,7 @@ class CacheTest {
 
     @BeforeEach
     void makeBench() throws IOException {
-        bench = new Bench(new SameHome(folder.resolve("home")), folder.resolve("work"));
+        bench = new Bench(new LocalBackendProvider(), new SameHome(folder.resolve("home")), folder.resolve("work"));
     }
 
     private static State state(RunSnapshot run, String step) {
@@ -55,7 +56,7 @@ class CacheTest {
                 "%same step a --cpu 1\nrows = list(range(n))\nprint(rows)\nsame.metric('size', len(rows))",
                 "%same step b\nprint(sum(rows))");
 
-        Bench moved = new Bench(bench.home, folder.resolve("elsewhere"));
+        Bench moved = new Bench(new LocalBackendProvider(), bench.home, folder.resolve("elsewhere"));
         RunSnapshot second = moved.run(
                 "%same param n=3",
                 "%same step a --cpu 0.5 --retries 2\n# another comment\n\nrows = list(range(n))   # why\nprint(rows)\n"

@@ -1,5 +1,6 @@
 package dev.same.backend.local;
 
+import dev.same.backend.testkit.Bench;
 import dev.same.pipeline.SameHome;
 import dev.same.pipeline.run.RunDirectory;
 import java.io.IOException;
@@ -11,7 +12,8 @@ final class DriverProcess {
 
     public static void main(String[] arguments) throws IOException {
         SameHome home = new SameHome(Path.of(arguments[0]));
-        new Bench(home, Path.of(arguments[1])).drive(RunDirectory.find(home, Long.parseLong(arguments[2])));
+        new Bench(new LocalBackendProvider(), home, Path.of(arguments[1]))
+                .drive(RunDirectory.find(home, Long.parseLong(arguments[2])));
         System.exit(0);
     }
 }

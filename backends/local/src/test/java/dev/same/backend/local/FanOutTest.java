@@ -2,6 +2,7 @@ package dev.same.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.same.backend.testkit.Bench;
 import dev.same.pipeline.SameHome;
 import dev.same.pipeline.plan.CacheMode;
 import dev.same.pipeline.run.RunDirectory;
@@ -39,7 +40,7 @@ class FanOutTest {
 
     @BeforeEach
     void makeBench() throws IOException {
-        bench = new Bench(new SameHome(folder.resolve("home")), folder.resolve("work"));
+        bench = new Bench(new LocalBackendProvider(), new SameHome(folder.resolve("home")), folder.resolve("work"));
     }
 
     private static Optional<Elements> elements(RunSnapshot run, String step) {

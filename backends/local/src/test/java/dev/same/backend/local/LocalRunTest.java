@@ -39,18 +39,6 @@ class LocalRunTest {
     private Path folder;
 
     @Test
-    void handsValuesFromStepToStep() throws IOException {
-        RunSnapshot run = run(
-                step("load", "rows = [1, 2, 3]", List.of(), List.of("rows")),
-                step("sum", "total = sum(rows)\nprint('total', total)", List.of("rows<load"), List.of("total")),
-                step("show", "print(total + 1)", List.of("total<sum"), List.of()));
-
-        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
-        assertThat(outputs(run, 2)).isEqualTo("total 6\n");
-        assertThat(outputs(run, 3)).isEqualTo("7\n");
-    }
-
-    @Test
     void keepsTwoNamesForOneListOneList() throws IOException {
         RunSnapshot run = run(
                 step("make", "a = [1]\nb = a", List.of(), List.of("a", "b")),
@@ -191,16 +179,6 @@ class LocalRunTest {
     }
 
     @Test
-    void namesCellAndLineOfAFailure() throws IOException {
-        RunSnapshot run = run(step("fail", "x = 1\nraise ValueError('no ' + str(x))", List.of(), List.of()));
-
-        var failure = run.steps().get("fail").result().orElseThrow().failure().orElseThrow();
-        assertThat(failure.ename()).isEqualTo("ValueError");
-        assertThat(failure.cell()).contains(1);
-        assertThat(failure.line()).contains(2);
-    }
-
-    @Test
     void reportsAStepThatDiesWithoutAWord() throws IOException {
         RunSnapshot run = run(step(
                 "die",
@@ -212,53 +190,6 @@ class LocalRunTest {
         assertThat(failure.kind()).isEqualTo("backend");
         assertThat(failure.evalue()).contains("SIGKILL");
         assertThat(run.directory().executedNotebook()).exists();
-    }
-
-    @Test
-    void triesAFailedStepAgain() throws IOException {
-        String source =
-                "import os\nif not os.path.exists('tried'):\n    open('tried', 'w').close()\n    raise OSError('first')\nprint('second')";
-        RunSnapshot run = run(retried(step("flaky", source, List.of(), List.of()), 1));
-
-        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
-        assertThat(run.steps().get("flaky").attempt()).isEqualTo(2);
-    }
-
-    @Test
-    void endsAStepAtItsTimeout() throws IOException {
-        RunSnapshot run = run(timed(step("slow", "import time\ntime.sleep(600)", List.of(), List.of()), 1));
-
-        assertThat(run.steps()
-                        .get("slow")
-                        .result()
-                        .orElseThrow()
-                        .failure()
-                        .orElseThrow()
-                        .ename())
-                .isEqualTo("Timeout");
-    }
-
-    @Test
-    void cancelsARunFromOutside() throws IOException {
-        Plan plan = plan(step("slow", "import time\nprint('on', flush=True)\ntime.sleep(600)", List.of(), List.of()));
-
-        RunSnapshot run = run(plan, driver -> new RunListener() {
-            @Override
-            public void onEvent(dev.same.pipeline.run.RunEvent event) {
-                if (event instanceof dev.same.pipeline.run.RunEvent.StepStarted) {
-                    driver.cancel();
-                }
-            }
-
-            @Override
-            public void onChange() {}
-
-            @Override
-            public void onTick() {}
-        });
-
-        assertThat(run.state()).isEqualTo(State.CANCELLED);
-        assertThat(run.steps().get("slow").state()).isEqualTo(State.CANCELLED);
     }
 
     @Test
@@ -297,32 +228,6 @@ class LocalRunTest {
                 Optional.empty(),
                 List.of(),
                 List.of());
-    }
-
-    private static PlannedStep retried(PlannedStep step, int retries) {
-        return with(step, retries, Optional.empty());
-    }
-
-    private static PlannedStep timed(PlannedStep step, long seconds) {
-        return with(step, 0, Optional.of(seconds));
-    }
-
-    private static PlannedStep with(PlannedStep step, int retries, Optional<Long> timeout) {
-        return new PlannedStep(
-                step.name(),
-                step.title(),
-                step.cells(),
-                step.definitions(),
-                step.inputs(),
-                step.outputs(),
-                step.after(),
-                step.resources(),
-                retries,
-                timeout,
-                step.environment(),
-                step.image(),
-                step.disks(),
-                step.secrets());
     }
 
     private RunSnapshot run(PlannedStep... steps) throws IOException {

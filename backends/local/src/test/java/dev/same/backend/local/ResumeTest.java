@@ -2,6 +2,7 @@ package dev.same.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.same.backend.testkit.Bench;
 import dev.same.pipeline.SameHome;
 import dev.same.pipeline.run.Driver;
 import dev.same.pipeline.run.RunDirectory;
@@ -87,7 +88,8 @@ class ResumeTest {
         long seed = Long.getLong("same.crash.seed", System.nanoTime());
         System.out.println("crash points by seed " + seed + " (-Dsame.crash.seed=" + seed + " repeats them)");
         Random random = new Random(seed);
-        Bench bench = new Bench(new SameHome(folder.resolve("home")), folder.resolve("work"));
+        Bench bench =
+                new Bench(new LocalBackendProvider(), new SameHome(folder.resolve("home")), folder.resolve("work"));
         int[] points = new int[Victim.values().length];
         int done = 0;
         int runs = 0;

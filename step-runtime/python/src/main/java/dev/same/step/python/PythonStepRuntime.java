@@ -57,6 +57,14 @@ public final class PythonStepRuntime {
         return install(directory, FILE_NAME);
     }
 
+    /**
+     * Put the file into a folder of its own among those of other versions, and return its path: a run that goes on keeps its
+     * runtime when another version is installed meanwhile.
+     */
+    public Path installVersion(Path runtimes) {
+        return install(runtimes.resolve("python-" + sha256.substring(0, 16)));
+    }
+
     private Path install(Path directory, String name) {
         var target = directory.resolve(name);
         try {

@@ -1,4 +1,4 @@
-package dev.same.backend.local;
+package dev.same.pipeline.backend;
 
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -6,16 +6,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Writes amounts exactly and as short as can be, which is how people write them: {@code 9999Gi}, {@code 2.5G}, {@code 0.5}. */
-final class Amounts {
+public final class Amounts {
     private static final String UNITS = "KMGTP";
 
     private Amounts() {}
 
-    static String cpu(long millis) {
+    /** Write thousandths of a core as cores. */
+    public static String cpu(long millis) {
         return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
     }
 
-    static String memory(long bytes) {
+    /** Write bytes. */
+    public static String memory(long bytes) {
         var binary = IntStream.rangeClosed(1, UNITS.length())
                 .mapToObj(i -> in(bytes, 1L << (10 * i), UNITS.charAt(i - 1) + "i"));
         var decimal = IntStream.rangeClosed(1, UNITS.length())

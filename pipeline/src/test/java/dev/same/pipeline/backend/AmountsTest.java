@@ -1,4 +1,4 @@
-package dev.same.backend.local;
+package dev.same.pipeline.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
