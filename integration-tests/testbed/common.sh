@@ -293,28 +293,35 @@ answers_http() { [[ $(http_status "$@") == HTTP/1.* ]]; }
 
 random_word() { od -An -N "${1:-16}" -tx1 /dev/urandom | tr -d ' \n'; }
 
-# ---- Commands that each testbed has. It defines `servers`, `bring_up` and `take_down`.
+# ---- Commands that each testbed has. It defines `servers`, `prepare`, `bring_up` and `take_down`, and `revive` where what has ended
+# can be started again with what it had.
 
 # Print what a test needs. A testbed that runs already says so and prints the same.
 start() {
     need_root
+    local bring=bring_up
     if is_testbed && [ -e "$folder/outputs" ]; then
         if all_run; then
             say "$kind runs already in $folder"
             cat "$folder/outputs"
             return 0
         fi
-        say "$kind in $folder does not run any more, or not all of it: it is started anew"
-        stop
+        if declare -F revive >/dev/null; then
+            say "$kind in $folder does not run any more: it is started again, with what it had"
+            bring=revive
+        else
+            say "$kind in $folder does not run any more, or not all of it: it is started anew"
+            stop
+        fi
     elif is_testbed; then
         # Of a start that was interrupted.
         stop
     fi
     prepare "$@"
-    claim_folder
+    [ "$bring" = revive ] || claim_folder
     trap 'say "what has been started is stopped"; stop' EXIT
     trap 'exit 130' INT TERM
-    bring_up "$@"
+    "$bring" "$@"
     trap - EXIT INT TERM
     cat "$folder/outputs"
 }
