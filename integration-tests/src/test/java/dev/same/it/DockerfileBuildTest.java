@@ -40,7 +40,7 @@ class DockerfileBuildTest {
         Assumptions.assumeTrue(
                 problem.isEmpty(),
                 "no Docker Engine answers (" + problem
-                        + "): start one and name it in DOCKER_HOST, as .ci/docker-engine does");
+                        + "): start one and name it in DOCKER_HOST, as integration-tests/testbed/docker does");
     }
 
     static String docker(String... arguments) throws IOException, InterruptedException {

@@ -35,7 +35,7 @@ final class BaseImage implements AutoCloseable {
             engine = Engine.connect(variables);
         } catch (SameException e) {
             Assumptions.abort(
-                    "no Docker Engine answers: start one and name it in DOCKER_HOST, as .ci/docker-engine does ("
+                    "no Docker Engine answers: start one and name it in DOCKER_HOST, as integration-tests/testbed/docker does ("
                             + e.getMessage() + ")");
             throw e;
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An engine of this test's own, killed under a step and started again. */
 @Timeout(300)
 class EngineRestartTest {
-    private static final String SCRIPT = "../../.ci/docker-engine";
+    private static final String SCRIPT = "../../integration-tests/testbed/docker";
 
     @TempDir
     private Path folder;
@@ -61,7 +61,12 @@ class EngineRestartTest {
         Assumptions.assumeTrue(isRoot(), "an engine of its own can be started by root only: run this test as root");
         // Not in the test's folder: the path of a socket is short.
         Path place = Files.createTempDirectory("de");
-        String host = engine("start", place);
+        String said = engine("start", place);
+        String host = said.lines()
+                .filter(line -> line.startsWith("DOCKER_HOST="))
+                .findFirst()
+                .orElseThrow()
+                .substring("DOCKER_HOST=".length());
         try {
             Map<String, String> variables = Map.of("DOCKER_HOST", host);
             BaseImage image = BaseImage.make(folder, variables);
