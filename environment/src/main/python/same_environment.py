@@ -11,7 +11,7 @@ they are loaded already. Every probe says how it ended; the failure of one never
 The request, all of it optional: `live`; `folder`, the notebook's; `imports`, [{module, optional}]; `variables`, the names
 of environment variables that the cells read; `values`, the names of those whose values may be told; `files`, [{path, mode,
 cell}], the data, and `unknownFiles`, the cells that use others; `deep`, to hash every file; `baseline`, modules that were loaded
-before the first cell; `cacheFile`; `actions`, [{cell, kind, text, via, watch}], what cells do to the environment; `rng`, [{name,
+before the first cell; `cacheFile`; `actions`, [{cell, kind, text, told, via, watch}], what cells do to the environment; `rng`, [{name,
 seeds, used}], what the text of the cells says of random numbers; `kernel`, {name, displayName, argv, env}, the kernelspec.
 
 Three things make it cheap: distributions are found by os.scandir and read by hand, dpkg and git run beside the reading, and
@@ -2352,6 +2352,7 @@ class Capture:
         asked = self.request.get("actions") or []
         for one in asked:
             status, seen = None, watched.get(one.get("watch"))
+            told = clean_command(one.get("told", one["text"]))
             if one.get("via") == "system" and seen is not None:
                 codes = self.codes(one, seen, [other for other in asked if other.get("watch") == one["watch"]])
                 if not codes:
@@ -2361,9 +2362,9 @@ class Capture:
                 status = seen["ended"]
             elif self.live and one.get("via") in ("system", "script", "output"):
                 why = "its output was taken, which loses it" if one["via"] == "output" else one.get("why", "nobody looked")
-                notes.append("the exit status of %s is not known: %s" % (clean_command(one["text"])[:40], why))
+                notes.append("the exit status of %s is not known: %s" % (told[:40], why))
             result.append(
-                {"cell": one.get("cell"), "kind": one["kind"], "text": clean_command(one["text"]), "status": status}
+                {"cell": one.get("cell"), "kind": one["kind"], "text": told, "status": status}
             )
         if not self.live and result:
             notes.append("from outside: what the cells say; whether it was done, and how it ended, is not known")

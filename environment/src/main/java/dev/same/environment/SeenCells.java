@@ -28,13 +28,20 @@ public record SeenCells(
      *
      * @param cell one-based number in the notebook; empty for a cell that is not in it
      * @param kind {@code pip}, {@code conda}, {@code uv}, {@code apt}, {@code shell}, {@code env}, {@code cd} or {@code extension}
-     * @param text as it stands in the cell; secrets are taken out where the record is made
+     * @param text as it stands in the cell, which its execution is known by
+     * @param told as the record has it; secrets are taken out where that is made
      * @param via how its exit status can be had
      * @param watch what the watch of the cell's execution is called; empty if it was not watched
      * @param why it was not watched; empty if nobody knows
      */
     public record Action(
-            Optional<Integer> cell, String kind, String text, Via via, Optional<String> watch, Optional<String> why) {}
+            Optional<Integer> cell,
+            String kind,
+            String text,
+            String told,
+            Via via,
+            Optional<String> watch,
+            Optional<String> why) {}
 
     /** How the exit status of an action can be had. */
     public enum Via {
@@ -81,6 +88,7 @@ public record SeenCells(
             each.cell().ifPresent(cell -> action.put("cell", cell));
             action.put("kind", each.kind())
                     .put("text", each.text())
+                    .put("told", each.told())
                     .put("via", each.via().word());
             each.watch().ifPresent(token -> action.put("watch", token));
             each.why().ifPresent(reason -> action.put("why", reason));

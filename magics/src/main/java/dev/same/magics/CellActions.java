@@ -77,10 +77,10 @@ public final class CellActions {
     /**
      * A line that changes the environment.
      *
-     * @param text as the cell has it; of a variable the name alone; of a line of several commands those that
-     *     change something
+     * @param text as the cell has it; of a variable the name alone
+     * @param told as others may read it: of a line of several commands those that change something
      */
-    public record Line(String kind, String text, Via via) {}
+    public record Line(String kind, String text, String told, Via via) {}
 
     private CellActions() {}
 
@@ -113,7 +113,7 @@ public final class CellActions {
 
     private static void command(String command, String mark, Via via, List<Line> found) {
         String text = command.strip();
-        kind(text).ifPresent(kind -> found.add(new Line(kind, mark + changes(text), via)));
+        kind(text).ifPresent(kind -> found.add(new Line(kind, mark + text, mark + changes(text), via)));
     }
 
     /** Of several commands in a line those that change something; of one that only the whole line tells, all. */
@@ -134,7 +134,11 @@ public final class CellActions {
         for (int i = line.firstLine(); i < Math.min(line.lastLine(), lines.length); i++) {
             String text = lines[i].strip();
             kind(text)
-                    .ifPresent(kind -> found.add(new Line(kind, "%%" + line.name() + " " + changes(text), Via.SCRIPT)));
+                    .ifPresent(kind -> found.add(new Line(
+                            kind,
+                            "%%" + line.name() + " " + text,
+                            "%%" + line.name() + " " + changes(text),
+                            Via.SCRIPT)));
         }
     }
 
@@ -144,17 +148,18 @@ public final class CellActions {
         if (MANAGERS.contains(name)) {
             if (kind(text.substring(1)).isPresent()) {
                 String kind = name.equals("mamba") || name.equals("micromamba") ? "conda" : name;
-                found.add(new Line(kind, text, Via.SYSTEM));
+                found.add(new Line(kind, text, text, Via.SYSTEM));
             }
         } else if (name.equals("system") || name.equals("sx")) {
             command(line.text(), "%" + name + " ", Via.OUTPUT, found);
         } else if ("env".equals(OWN.get(name))) {
             Matcher sets = SETS.matcher(line.text());
             if (sets.matches()) {
-                found.add(new Line("env", "%" + name + " " + sets.group(1), Via.NONE));
+                found.add(
+                        new Line("env", "%" + name + " " + sets.group(1), "%" + name + " " + sets.group(1), Via.NONE));
             }
         } else if (OWN.containsKey(name)) {
-            found.add(new Line(OWN.get(name), text, Via.NONE));
+            found.add(new Line(OWN.get(name), text, text, Via.NONE));
         }
     }
 

@@ -102,6 +102,7 @@ final class NotebookCells {
                             Optional.of(cell.number()),
                             line.kind(),
                             line.text(),
+                            line.told(),
                             line.via(),
                             Optional.empty(),
                             Optional.empty())));
@@ -115,7 +116,13 @@ final class NotebookCells {
         for (SessionExecution each : executions) {
             CellActions.of(each.source())
                     .forEach(line -> found.add(new Action(
-                            each.cell(), line.kind(), line.text(), line.via(), each.watch(), each.unwatched())));
+                            each.cell(),
+                            line.kind(),
+                            line.text(),
+                            line.told(),
+                            line.via(),
+                            each.watch(),
+                            each.unwatched())));
         }
         return found;
     }

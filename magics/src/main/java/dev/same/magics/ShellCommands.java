@@ -16,15 +16,17 @@ final class ShellCommands {
      */
     static String only(String line, Predicate<String> wanted) {
         List<String> kept = new ArrayList<>();
+        boolean all = true;
         for (String part : parts(line)) {
             boolean separator = part.matches("[;&|]+");
             boolean keep = separator || wanted.test(part.strip());
-            String text = keep ? part.strip() : LEFT_OUT;
+            all &= keep || part.isBlank();
+            String text = keep || part.isBlank() ? part.strip() : LEFT_OUT;
             if (!text.isEmpty()) {
                 kept.add(text);
             }
         }
-        return String.join(" ", kept);
+        return all ? line : String.join(" ", kept);
     }
 
     /** Commands and what separates them, in turn. */
