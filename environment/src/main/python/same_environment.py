@@ -2431,7 +2431,7 @@ class Capture:
         return result
 
     def python_random(self):
-        """The generator of `random`, where the user's names lead to it: libraries draw from it as well."""
+        """The generator of `random`, where the user's names lead to it. That it was drawn from says nothing: kernels do, too."""
         module = sys.modules.get("random")
         instance = module_vars(module).get("_inst")
         if instance is None:
@@ -2441,8 +2441,7 @@ class Capture:
         if not any([mine(value) for value in self.namespace().values()]):
             return None
         state = instance.__class__.getstate(instance)
-        # 624 after a seed; a kernel itself takes one number while it starts.
-        return state[1][-1] not in (624, 1), text_hash("%r" % (state,))
+        return False, text_hash("%r" % (state,))
 
     def numpy_random(self):
         legacy = module_vars(sys.modules.get("numpy.random.mtrand")).get("_rand")
