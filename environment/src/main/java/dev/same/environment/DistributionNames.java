@@ -43,6 +43,14 @@ public final class DistributionNames {
         }
     }
 
+    /**
+     * Return whether a module is a namespace that has no distribution of its own, such as {@code google.cloud}: what is imported of
+     * it is a package that has one.
+     */
+    public static boolean isNamespace(String module) {
+        return KNOWN.containsKey(module + ".*");
+    }
+
     private static Map<String, String> read() {
         try (InputStream resource = DistributionNames.class.getResourceAsStream("module-names.txt")) {
             if (resource == null) {

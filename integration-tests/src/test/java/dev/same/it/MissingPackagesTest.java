@@ -45,6 +45,26 @@ class MissingPackagesTest {
     }
 
     @Test
+    void ofANamespaceThatIsNotThereItIsWhatIsImportedOfIt() throws Exception {
+        String bare = Commands.environment(folder.resolve("bare"));
+        Notebooks.write(
+                folder,
+                "absent.ipynb",
+                "%same step a\nfrom google.cloud import storage",
+                "%same step b\nfrom google import genai",
+                "%same step c\nfrom not_there import anything");
+
+        String check =
+                cli.same("check", "absent.ipynb", "--python", bare).failed(2).out();
+        String run = cli.same("run", "absent.ipynb", "--python", bare).failed(2).err();
+
+        assertThat(check)
+                .contains("pip install google-cloud-storage,", "pip install google-genai,", "pip install not-there,")
+                .doesNotContain("pip install google-cloud,", "pip install protobuf,", "not_there.anything");
+        assertThat(run).contains("google-cloud-storage", "google-genai", "--guess");
+    }
+
+    @Test
     void belowANamespaceItIsTheDeepestPackageThatCounts() {
         Notebooks.write(
                 folder,
@@ -77,7 +97,7 @@ class MissingPackagesTest {
         assertThat(cli.same("env", "show", "pictures.ipynb", "--python", python)
                         .succeeded()
                         .out())
-                .contains("1 packages used", "opencv-python-headless  4.9      imported");
+                .contains("1 package used", "opencv-python-headless  4.9      imported");
     }
 
     @Test

@@ -99,12 +99,20 @@ final class GuessedEnvironment {
         for (PlannedStep step : plan.steps()) {
             if (plan.environment(step.name()).isPresent()) {
                 StepPackages.imports(step).stream()
-                        .filter(module -> module.certain() && module.need() != PythonImports.Need.OPTIONAL)
+                        .filter(module -> module.need() != PythonImports.Need.OPTIONAL)
+                        // "from x import y" may mean a name, unless x is a namespace, which has none.
+                        .filter(module ->
+                                module.certain() || DistributionNames.isNamespace(MissingModules.parent(module.name())))
                         .forEach(module -> modules.add(module.name()));
             }
         }
         Set<String> missing = backend.missingModules(StepEnvironment.PRESENT, modules);
         for (String module : missing) {
+            if (DistributionNames.isNamespace(module)
+                    && missing.stream()
+                            .anyMatch(other -> MissingModules.parent(other).equals(module))) {
+                continue;
+            }
             found.put(module, DistributionNames.of(module));
         }
         return found;

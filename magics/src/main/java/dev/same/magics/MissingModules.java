@@ -66,11 +66,18 @@ final class MissingModules {
             boolean mayCome) {
         Set<String> missing = LockedModules.unknown(environment, wanted.keySet(), backend);
         wanted.forEach((name, places) -> {
-            // Of "from x import y" it is x that is missing, where both are.
-            if (missing.contains(name) && (certain.contains(name) || !missing.contains(parent(name)))) {
+            if (missing.contains(name) && isTold(name, missing, certain)) {
                 report(name, places, environment, mayCome);
             }
         });
+    }
+
+    /** Of "from x import y" it is x that is missing, where both are; but of a namespace it is y, whose name a package has. */
+    private static boolean isTold(String name, Set<String> missing, Set<String> certain) {
+        if (DistributionNames.isNamespace(name)) {
+            return missing.stream().noneMatch(other -> parent(other).equals(name));
+        }
+        return certain.contains(name) || !missing.contains(parent(name)) || DistributionNames.isNamespace(parent(name));
     }
 
     private record Place(int cell, String step) {}
@@ -105,7 +112,7 @@ final class MissingModules {
         });
     }
 
-    private static String parent(String module) {
+    static String parent(String module) {
         return module.substring(0, Math.max(0, module.lastIndexOf('.')));
     }
 
