@@ -465,6 +465,8 @@ def scrub_text(value, secrets):
     return value
 
 
+# The same in each environment; or of editable packages, whose code is looked at as modules.
+OF_INSTALLERS = re.compile(r"distutils-precedence\.pth|_virtualenv\.pth|.*-nspkg\.pth|__editable__.*\.pth")
 ASSIGNED = re.compile(r"(?<![\w\-.=])([A-Za-z_]\w*)=(?!=)(\"[^\"]*\"?|'[^']*'?|[^\s;&|'\"]+)")
 SECRET_OPTION = re.compile(
     r"((?:^|\s)--?[\w.\-]*(?:token|secret|password|passwd|passphrase|credential|api-?key|\.key|auth)[\w\-]*(?:\s+|=))"
@@ -1424,9 +1426,22 @@ class Capture:
             "externallyManaged": sys.prefix == sys.base_prefix and os.path.isfile(_STDLIB + "/EXTERNALLY-MANAGED"),
             "flags": flags,
             "path": self.path,
+            "startup": self.startup(),
             "tags": [self.best_tag()],
             "markers": self.markers(version),
         }
+
+    def startup(self):
+        """What an interpreter executes when it starts, beside its packages: see the module `site`."""
+        found = []
+        for folder in self.folders:
+            packages = folder.endswith(("/site-packages", "/dist-packages"))
+            for name in sorted(list_folder(folder)):
+                custom = name in ("sitecustomize.py", "usercustomize.py")
+                if custom or (packages and name.endswith(".pth") and not OF_INSTALLERS.fullmatch(name)):
+                    path = folder + "/" + name
+                    found.append({"path": self.places.write(path), "sha256": self.hash_of(path)})
+        return found
 
     def prefix_kind(self):
         if os.path.isdir(sys.prefix + "/conda-meta"):

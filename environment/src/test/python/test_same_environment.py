@@ -1272,6 +1272,10 @@ class ChangesTest(unittest.TestCase):
             lambda: (shutil.rmtree(self.extra), os.makedirs(self.extra)),
         )  # fmt: skip
         yield (
+            "what starts with the interpreter", "python.startup",
+            lambda: write(site + "/starts.pth", "import sys\n"), lambda: os.unlink(site + "/starts.pth"),
+        )  # fmt: skip
+        yield (
             "an entry of sys.path is new",
             "python.path",
             *self.environ(PYTHONPATH=":".join([*self.both, place.root])),

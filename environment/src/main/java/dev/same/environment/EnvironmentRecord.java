@@ -36,7 +36,7 @@ public final class EnvironmentRecord {
     private static final List<String> IDENTITY_OF_PACKAGE =
             List.of("ecosystem", "name", "version", "origin", "tags", "recordDigest", "modified", "shadowed");
     private static final List<String> IDENTITY_OF_PYTHON =
-            List.of("implementation", "version", "soabi", "cacheTag", "tags", "flags", "path");
+            List.of("implementation", "version", "soabi", "cacheTag", "tags", "flags", "path", "startup");
     private static final List<String> PORTABLE_OF_PACKAGE =
             List.of("ecosystem", "name", "version", "type", "classifier");
 
