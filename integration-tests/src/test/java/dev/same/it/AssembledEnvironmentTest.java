@@ -159,6 +159,38 @@ class AssembledEnvironmentTest {
     }
 
     @Test
+    void aPrivateIndexIsAskedWithTheCredentialsOfPipsOwnSettings() throws Exception {
+        Notebooks.write(folder, "private.ipynb", "%same step a\nimport colours\nprint(colours.RED)");
+        try (PackageIndex closed = ColourPackages.serve(folder.resolve("private-wheels"))) {
+            closed.require("someone", "hunter2");
+            String with = closed.url().replace("://", "://someone:hunter2@");
+            String python = Commands.environment(folder.resolve("private"));
+            ColourPackages.pip(python, "install", "-q", "colour-kit==1.0", "--index-url", with);
+            String empty = Commands.environment(folder.resolve("empty"));
+            Cli known = new Cli(folder.resolve("home"), folder)
+                    .with("PATH", "/usr/bin:/bin")
+                    .with("PIP_INDEX_URL", with);
+            known.same("env", "lock", "private.ipynb", "--python", python).succeeded();
+
+            // Another index beside it is no reason to ask without.
+            known.with("PIP_EXTRA_INDEX_URL", index.url())
+                    .same("run", "private.ipynb", "--python", empty)
+                    .succeeded();
+            Cli.Result unknown = new Cli(folder.resolve("other-home"), folder)
+                    .with("PATH", "/usr/bin:/bin")
+                    .with("PIP_INDEX_URL", index.url())
+                    .with("PIP_NO_INPUT", "1")
+                    .same("run", "private.ipynb", "--python", empty)
+                    .failed(2);
+
+            assertThat(unknown.err())
+                    .contains(closed.url(), "without credentials")
+                    .doesNotContain("hunter2");
+        }
+        assertThat(Notebooks.text(executed(1), 1)).isEqualTo("dark 1.0\n");
+    }
+
+    @Test
     void aFailedInstallationEndsTheRunAtOnceWithTheInstallersWords() throws Exception {
         writeColours();
         cli.same("env", "lock", "colours.ipynb", "--python", filled).succeeded();

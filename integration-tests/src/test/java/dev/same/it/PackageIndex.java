@@ -2,6 +2,8 @@ package dev.same.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.BasicAuthenticator;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -16,15 +19,25 @@ import java.util.concurrent.Executors;
 final class PackageIndex implements AutoCloseable {
     private final Path wheels;
     private final HttpServer server;
+    private final List<HttpContext> contexts;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     PackageIndex(Path wheels) throws IOException {
         this.wheels = wheels;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/files/", this::file);
-        server.createContext("/simple/", this::page);
+        contexts = List.of(server.createContext("/files/", this::file), server.createContext("/simple/", this::page));
         server.setExecutor(threads);
         server.start();
+    }
+
+    /** Let nobody in from now on but who says this. */
+    void require(String user, String password) {
+        contexts.forEach(context -> context.setAuthenticator(new BasicAuthenticator("index") {
+            @Override
+            public boolean checkCredentials(String name, String word) {
+                return name.equals(user) && word.equals(password);
+            }
+        }));
     }
 
     String url() {

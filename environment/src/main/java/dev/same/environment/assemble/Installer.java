@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -77,7 +80,12 @@ final class Installer {
         }
         wheelhouse.ifPresent(wheels -> command.addAll(List.of("--no-index", "--find-links", wheels.toString())));
         command.addAll(List.of("-r", list.toString()));
-        run(command, wheelhouse.isPresent(), "the packages of the lock could not be installed into " + place);
+        String asked = wheelhouse.isPresent() || knows(lock)
+                ? ""
+                : " (asked at " + String.join(", ", new TreeSet<>(indexes(lock)))
+                        + " without credentials: a record has none, and the settings of pip here do not name "
+                        + (indexes(lock).size() == 1 ? "it" : "them all") + ")";
+        run(command, wheelhouse.isPresent(), "the packages of the lock could not be installed into " + place + asked);
     }
 
     /** Install what is asked for, in the versions that the installer chooses, with all that they require. */
@@ -114,13 +122,27 @@ final class Installer {
         }
         IndexWheels index = new IndexWheels(IndexWheels.indexesOf(lock, new ArrayList<>()));
         Exported exported = EnvironmentFormat.REQUIREMENTS.write(lock, packages, WheelFinder.RECORDED.or(index));
-        // A record has no credentials; pip's own settings may, so they are left to it where they name the same indexes.
-        return uv.isEmpty() && lock.at("/indexes").equals(present.at("/indexes"))
+        // A record has no credentials; pip's own settings may, so they are left to it where they name those indexes.
+        return uv.isEmpty() && knows(lock)
                 ? exported.text()
                         .lines()
                         .filter(line -> !line.startsWith("--index-url") && !line.startsWith("--extra-index-url"))
                         .collect(Collectors.joining("\n", "", "\n"))
                 : exported.text();
+    }
+
+    private boolean knows(EnvironmentRecord lock) {
+        return indexes(present).containsAll(indexes(lock));
+    }
+
+    private static Set<String> indexes(EnvironmentRecord record) {
+        Set<String> urls = new HashSet<>();
+        record.at("/indexes").forEach(index -> {
+            if (List.of("index", "extra").contains(index.path("kind").asText())) {
+                urls.add(index.path("url").asText());
+            }
+        });
+        return urls;
     }
 
     /**
